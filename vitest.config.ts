@@ -1,0 +1,20 @@
+// How the tests run: every file in a process of its own, two at a time, with nothing global and nothing skippable.
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Forks: worker threads share one process, and the suites start and kill child processes and native engines.
+    pool: 'forks',
+    maxWorkers: 2,
+    globals: false,
+    allowOnly: false,
+    passWithNoTests: false,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    teardownTimeout: 5_000,
+    // A rejection nobody awaited is a bug in the code under test, not noise.
+    dangerouslyIgnoreUnhandledErrors: false,
+    unstubEnvs: true,
+  },
+})
