@@ -1,0 +1,152 @@
+// May this person, in this context, read what they ask for? Pure decisions; a "no" is a value, because it is recorded.
+import { checkIrb, type Declaration, type Irb, type No, no } from './declaration.ts'
+import { effectivePhi, isWithin, type PhiLevel } from './phi.ts'
+import type { Column, Filter, SelectPlan, SelectRequest, Sort, TableShape } from './query.ts'
+
+export const folderRoles = ['reader', 'editor', 'folder administrator'] as const
+export type FolderRole = (typeof folderRoles)[number]
+
+export const siteRoles = ['auditor', 'site administrator'] as const
+export type SiteRole = (typeof siteRoles)[number]
+
+/** What somebody may in one folder. The PHI role stands apart from the others; without one it is NotPHI. */
+export type FolderAccess = { readonly role: FolderRole | null; readonly phi: PhiLevel }
+
+export type User = {
+  readonly id: number
+  readonly email: string
+  readonly displayName: string
+  readonly active: boolean
+  /** From this moment on the account is as if disabled; null never. */
+  readonly expiresAt: string | null
+  readonly siteRoles: readonly SiteRole[]
+}
+
+/** Whether the account may be used at all. */
+export function isUsable(user: User, now: Date): boolean {
+  return user.active && (user.expiresAt === null || now.toISOString() < user.expiresAt)
+}
+
+export function isSiteAdministrator(user: User): boolean {
+  return user.siteRoles.includes('site administrator')
+}
+
+export function mayReadAudit(user: User): boolean {
+  return user.siteRoles.includes('auditor') || isSiteAdministrator(user)
+}
+
+/** Whether the folder may be seen. Site administrators may see all folders, at no PHI level. */
+export function mayRead(user: User, access: FolderAccess): boolean {
+  return access.role !== null || isSiteAdministrator(user)
+}
+
+export type DataContext = {
+  readonly user: User
+  readonly access: FolderAccess
+  readonly declaration: Declaration | undefined
+  /** The registry's entry for the declared IRB number, read for this request. */
+  readonly irb: Irb | undefined
+  readonly now: Date
+}
+
+export type FolderDecision = { readonly allow: true; readonly phi: PhiLevel } | No
+
+/** Whether data of a folder may be read in this context, and up to which PHI level. */
+export function decideFolder(folder: string, context: DataContext): FolderDecision {
+  const { user, access, declaration } = context
+  if (!mayRead(user, access)) return no('forbidden', `You have no role in ${folder}.`)
+  if (!declaration) {
+    const how = 'Sign in in the browser and declare there (POST /api/declaration); the key then works as it is.'
+    return no('declaration-required', `Declare your activity, IRB and PHI level for ${folder} first. ${how}`)
+  }
+  if (declaration.irb !== null) {
+    const irb = checkIrb(context.irb, declaration.irb, context.now)
+    if (!irb.allow) return no('declaration-required', `${irb.why} Declare again for ${folder}.`)
+  }
+  return { allow: true, phi: effectivePhi(access.phi, declaration.phi) }
+}
+
+export type SelectDecision =
+  | { readonly allow: true; readonly plan: SelectPlan; readonly withheld: readonly Column[] }
+  | (No & { readonly attempted: readonly string[] })
+
+/** Column names are matched without regard to case; the table's own spelling is what counts from here on. */
+function findColumn(table: TableShape, name: string): Column | undefined {
+  const wanted = name.toLowerCase()
+  return table.columns.find((c) => c.name.toLowerCase() === wanted)
+}
+
+function unknown(name: string, table: TableShape): No {
+  return no('unknown-column', `There is no column "${name}" in ${table.schema}.${table.name} that you can use here.`)
+}
+
+type Named<T> = { readonly column: string | null } & T
+
+/**
+ * Resolves the names a filter or a sort uses. A column above the level is as unknown as one that does not exist:
+ * its values must not be probed.
+ */
+function resolve<T>(table: TableShape, phi: PhiLevel, used: readonly Named<T>[]): { ok: Named<T>[]; bad: string[] } {
+  const ok: Named<T>[] = []
+  const bad: string[] = []
+  for (const one of used) {
+    if (one.column === null) {
+      ok.push(one)
+      continue
+    }
+    const column = findColumn(table, one.column)
+    if (column && isWithin(column.phi, phi)) ok.push({ ...one, column: column.name })
+    else bad.push(one.column)
+  }
+  return { ok, bad }
+}
+
+function answerColumns(table: TableShape, request: SelectRequest): { found: Column[]; missing: string[] } {
+  if (request.columns === null) return { found: [...table.columns], missing: [] }
+  const found: Column[] = []
+  const missing: string[] = []
+  for (const name of request.columns) {
+    const column = findColumn(table, name)
+    if (!column) missing.push(name)
+    else if (!found.includes(column)) found.push(column)
+  }
+  // An answer without a column says nothing and breaks LabKey's R client.
+  const isEmpty = found.length === 0
+  return {
+    found,
+    missing: request.unknownColumns === 'refuse' || isEmpty ? [...missing, ...(isEmpty ? ['*'] : [])] : [],
+  }
+}
+
+/**
+ * Decides a request for rows at a PHI level. Columns above the level are answered blank (null, never read); a filter
+ * or sort on one is refused with the same words as for a column that does not exist, and named in `attempted`.
+ */
+export function decideSelect(phi: PhiLevel, table: TableShape, request: SelectRequest): SelectDecision {
+  const { found, missing } = answerColumns(table, request)
+  const filters = resolve<Filter>(table, phi, request.filters)
+  const sort = resolve<Sort>(table, phi, request.sort)
+  const bad = [...missing, ...filters.bad, ...sort.bad]
+  const [first] = bad
+  if (first !== undefined) {
+    const attempted = bad.map((name) => findColumn(table, name)?.name).filter((name) => name !== undefined)
+    return { ...unknown(first, table), attempted }
+  }
+  const columns = found.map((column) => ({ column, withheld: !isWithin(column.phi, phi) }))
+  const { limit, offset } = request
+  const plan: SelectPlan = { table, level: phi, columns, filters: filters.ok, sort: sort.ok, limit, offset }
+  return { allow: true, plan, withheld: columns.filter((c) => c.withheld).map((c) => c.column) }
+}
+
+/** The columns whose values a plan touches: those answered, filtered and sorted by, and the participant column. */
+export function touchedColumns(plan: SelectPlan): Column[] {
+  const named = new Set([
+    ...plan.columns.filter((c) => !c.withheld).map((c) => c.column.name),
+    ...plan.filters.map((f) => f.column).filter((name) => name !== null),
+    ...plan.sort.map((s) => s.column),
+  ])
+  if (plan.filters.some((f) => f.column === null)) {
+    for (const c of plan.table.columns) if (c.type === 'text' && isWithin(c.phi, plan.level)) named.add(c.name)
+  }
+  return plan.table.columns.filter((c) => named.has(c.name))
+}

@@ -1,0 +1,70 @@
+// What a person declares before data may be read: activity, IRB number, PHI level. Pure rules.
+import { isWithin, type PhiLevel } from './phi.ts'
+import type { RefusalCode } from './refusal.ts'
+
+export type Activity = { readonly name: string; readonly irbRequired: boolean }
+
+export type Irb = {
+  readonly number: string
+  readonly title: string
+  /** Last calendar day on which it holds, `yyyy-MM-dd` UTC; null never ends. */
+  readonly expiresOn: string | null
+  readonly withdrawn: boolean
+}
+
+/** What was declared and signed, as kept in the session and copied into every event. */
+export type Declaration = {
+  readonly folder: string
+  readonly activity: string
+  readonly irb: string | null
+  readonly phi: PhiLevel
+  readonly termsSha256: string
+  readonly signedName: string
+  readonly signedAt: string
+  /** 1 for the first declaration in this folder and session; each new one ends the one before. */
+  readonly version: number
+}
+
+export type DeclarationRequest = { readonly activity: string; readonly irb: string | null; readonly phi: PhiLevel }
+
+export type DeclarationFacts = {
+  readonly activities: readonly Activity[]
+  /** The registry's entry for the number given; undefined when there is none. */
+  readonly irb: Irb | undefined
+  readonly maxPhi: PhiLevel
+  readonly now: Date
+}
+
+export type No = { readonly allow: false; readonly code: RefusalCode; readonly why: string }
+export type DeclarationDecision = { readonly allow: true } | No
+
+export function no(code: RefusalCode, why: string): No {
+  return { allow: false, code, why }
+}
+
+/** Whether an IRB approval holds on the day of `now` (UTC). */
+export function checkIrb(irb: Irb | undefined, number: string, now: Date): DeclarationDecision {
+  if (!irb) return no('irb-unknown', `IRB number ${number} is not in this site's registry.`)
+  if (irb.withdrawn) return no('irb-expired', `The approval of IRB ${number} was withdrawn.`)
+  if (irb.expiresOn !== null && now.toISOString().slice(0, 10) > irb.expiresOn) {
+    return no('irb-expired', `The approval of IRB ${number} ended on ${irb.expiresOn}.`)
+  }
+  return { allow: true }
+}
+
+/** Whether this may be declared: known activity, IRB where the activity needs one, PHI level within the person's own. */
+export function decideDeclaration(request: DeclarationRequest, facts: DeclarationFacts): DeclarationDecision {
+  const activity = facts.activities.find((a) => a.name === request.activity)
+  if (!activity) return no('bad-request', `There is no activity "${request.activity}" in this folder.`)
+  if (activity.irbRequired && request.irb === null) {
+    return no('irb-required', `The activity "${activity.name}" needs an IRB number.`)
+  }
+  if (request.irb !== null) {
+    const irb = checkIrb(facts.irb, request.irb, facts.now)
+    if (!irb.allow) return irb
+  }
+  if (!isWithin(request.phi, facts.maxPhi)) {
+    return no('phi-not-permitted', `Your PHI role in this folder reaches ${facts.maxPhi}, not ${request.phi}.`)
+  }
+  return { allow: true }
+}

@@ -1,0 +1,21 @@
+// The four PHI levels and their order. Everything that asks "may this person see this column" ends here.
+// Names and order are LabKey's: NotPHI < Limited < PHI < Restricted.
+
+export const phiLevels = ['NotPHI', 'Limited', 'PHI', 'Restricted'] as const
+
+export type PhiLevel = (typeof phiLevels)[number]
+
+/** Whether `level` is not above `ceiling`. */
+export function isWithin(level: PhiLevel, ceiling: PhiLevel): boolean {
+  return phiLevels.indexOf(level) <= phiLevels.indexOf(ceiling)
+}
+
+/** The lower of two levels. */
+export function lowerOf(a: PhiLevel, b: PhiLevel): PhiLevel {
+  return isWithin(a, b) ? a : b
+}
+
+/** What a person reaches: the lower of their PHI role in the folder and what they declared. */
+export function effectivePhi(role: PhiLevel, declared: PhiLevel): PhiLevel {
+  return lowerOf(role, declared)
+}

@@ -1,0 +1,111 @@
+// The shape of a table and of a request for its rows. LabKey's wording and our own both end in one SelectRequest.
+import type { PhiLevel } from './phi.ts'
+
+/** `date` is a calendar day without zone; `timestamp` is local wall-clock time without zone; empty cells are null. */
+export const columnTypes = ['text', 'integer', 'number', 'boolean', 'date', 'timestamp'] as const
+export type ColumnType = (typeof columnTypes)[number]
+
+export type Column = {
+  readonly name: string
+  readonly type: ColumnType
+  readonly phi: PhiLevel
+}
+
+/** One immutable published version of a table, as the registry remembers it. */
+export type TableShape = {
+  readonly folder: string
+  readonly schema: string
+  readonly name: string
+  /** A new, unique text for every publication. */
+  readonly version: string
+  /** Blob prefix of the version: `<dataset>/<version>`; level files lie below it as `<level>.parquet`. */
+  readonly files: string
+  /** For each PHI level the level whose file serves it (a level that adds no column has no file of its own). */
+  readonly levelFiles: Readonly<Record<PhiLevel, PhiLevel>>
+  readonly columns: readonly Column[]
+  readonly participant: string | null
+  /** Key columns; rows come sorted by them when nothing else is asked. Uniqueness is not enforced. */
+  readonly key: readonly string[]
+  readonly rowCount: number
+  readonly publishedAt: string
+}
+
+/** Filters that take one value, a list, or none (labkey-protocol section 7). */
+export const singleValueOps = [
+  'eq',
+  'neq',
+  'neqornull',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'dateeq',
+  'dateneq',
+  'dategt',
+  'dategte',
+  'datelt',
+  'datelte',
+  'startswith',
+  'doesnotstartwith',
+  'contains',
+  'doesnotcontain',
+] as const
+export const listOps = ['in', 'notin', 'containsoneof', 'containsnoneof', 'between', 'notbetween'] as const
+export const blankOps = ['isblank', 'isnonblank'] as const
+export const filterOps = [...singleValueOps, ...listOps, ...blankOps] as const
+export type FilterOp = (typeof filterOps)[number]
+
+/**
+ * One filter. `values` is always text, one for the single-value operators, any number for the lists, none for the
+ * blank tests; an empty text stands for null. `column` null is LabKey's `*~q`: search all permitted text columns.
+ */
+export type Filter =
+  | { readonly column: string; readonly op: FilterOp; readonly values: readonly string[] }
+  | { readonly column: null; readonly op: 'q'; readonly values: readonly [string] }
+
+export type Sort = { readonly column: string; readonly descending: boolean }
+
+export type SelectRequest = {
+  readonly folder: string
+  readonly schema: string
+  readonly query: string
+  /** Null asks for all columns. Names are matched without regard to case. */
+  readonly columns: readonly string[] | null
+  /** LabKey drops column names it does not know; our own route refuses them. */
+  readonly unknownColumns: 'drop' | 'refuse'
+  readonly filters: readonly Filter[]
+  readonly sort: readonly Sort[]
+  /** Null is all rows; 0 asks for the columns only. */
+  readonly limit: number | null
+  readonly offset: number
+}
+
+/** What the engine is told to run: every name already resolved to the table's own spelling and permitted. */
+export type SelectPlan = {
+  readonly table: TableShape
+  readonly level: PhiLevel
+  /** The columns to answer with, in order; a withheld one is answered as null without being read. */
+  readonly columns: readonly { readonly column: Column; readonly withheld: boolean }[]
+  readonly filters: readonly Filter[]
+  readonly sort: readonly Sort[]
+  readonly limit: number | null
+  readonly offset: number
+}
+
+/** A cell as JSON can hold it exactly: integers beyond 2^53, NaN and infinities come as text. Dates are `yyyy-MM-dd`, timestamps `yyyy-MM-dd HH:mm:ss.SSS`. */
+export type Cell = string | number | boolean | null
+
+/** Who was seen: ids up to 1,000, else count and digest alone. `sha256` is over the sorted distinct ids joined by `\n`. */
+export type Participants = {
+  readonly count: number
+  readonly ids?: readonly string[]
+  readonly sha256: string
+}
+
+export type SelectResult = {
+  readonly rows: readonly (readonly Cell[])[]
+  /** All rows that match, whatever the paging. */
+  readonly total: number
+  /** `not-determined` when the table has no participant column. */
+  readonly participants: Participants | 'not-determined'
+}

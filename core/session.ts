@@ -1,0 +1,98 @@
+// A login session and its two clocks: the idle end slides by use, the absolute end never does. Pure.
+import type { Declaration } from './declaration.ts'
+import type { RefusalCode } from './refusal.ts'
+
+export const idleClocks = ['any-use', 'presence'] as const
+export type IdleClock = (typeof idleClocks)[number]
+
+/** Site settings. All are read strongly at each request: a change acts on the next one. */
+export type Settings = {
+  readonly sessionKeys: boolean
+  readonly idleMinutes: number
+  readonly maxHours: number
+  /** `any-use`: scripts keep a session alive too (LabKey's way). `presence`: only what the person does in the browser. */
+  readonly idleClock: IdleClock
+}
+
+/** What an empty site starts with: no session keys until an administrator allows them. */
+export const firstSettings: Settings = { sessionKeys: false, idleMinutes: 30, maxHours: 12, idleClock: 'any-use' }
+
+/** At most this many keys may be alive in one session, so that its item stays small. */
+export const maxLiveKeys = 8
+
+export type Session = {
+  readonly id: string
+  readonly userId: number
+  readonly startedAtMs: number
+  readonly idleEndsAtMs: number
+  readonly endsAtMs: number
+  /** The number of the last authorised request. */
+  readonly sequence: number
+}
+
+export type SessionKey = {
+  readonly id: string
+  readonly label: string
+  readonly createdAt: string
+  readonly expiresAt: string
+  readonly revokedAt: string | null
+  readonly hash: string
+}
+
+/** The whole of a session: the hot item with its declarations and key descriptions. */
+export type SessionDetail = {
+  readonly session: Session
+  readonly state: 'active' | 'ended'
+  readonly declarations: ReadonlyMap<string, Declaration>
+  readonly keys: readonly SessionKey[]
+}
+
+const minute = 60_000
+const hour = 60 * minute
+
+/** Both clocks of a session that starts now. */
+export function firstClocks(settings: Settings, nowMs: number): { idleEndsAtMs: number; endsAtMs: number } {
+  const endsAtMs = nowMs + settings.maxHours * hour
+  return { idleEndsAtMs: Math.min(slidIdleEnd(settings, nowMs), endsAtMs), endsAtMs }
+}
+
+/** Where the idle end moves to by a use at `nowMs`. */
+export function slidIdleEnd(settings: Settings, nowMs: number): number {
+  return nowMs + settings.idleMinutes * minute
+}
+
+export type Use = {
+  /** Whether the caller showed the browser's cookie. */
+  readonly byCookie: boolean
+  /** Whether this route counts as a use at all: looking at one's session does not. */
+  readonly routeSlides: boolean
+}
+
+/** Whether a use slides the idle end. */
+export function slidesIdle(clock: IdleClock, use: Use): boolean {
+  if (!use.routeSlides) return false
+  return clock === 'any-use' || use.byCookie
+}
+
+/** When the session ends if nothing more happens: the earlier clock. */
+export function expiresAtMs(session: Pick<Session, 'idleEndsAtMs' | 'endsAtMs'>): number {
+  return Math.min(session.idleEndsAtMs, session.endsAtMs)
+}
+
+/** Epoch seconds for the store's clean-up, rounded up, so that nothing is cleaned away before its end. */
+export function timeToLive(session: Pick<Session, 'idleEndsAtMs' | 'endsAtMs'>): number {
+  return Math.ceil(expiresAtMs(session) / 1000)
+}
+
+export const endedSentences: Partial<Record<RefusalCode, string>> = {
+  'session-ended': 'This session has ended: somebody signed out of it. Sign in again and make a new key.',
+  'session-expired': 'This session has expired. Sign in again and make a new key.',
+  'key-unknown': 'This key is not known here. Check that it was copied whole.',
+  'key-revoked': 'This key was revoked. Make a new one in your session.',
+  'key-expired': 'This key has passed its own end. Make a new one in your session.',
+  'key-malformed':
+    'This is not a whole session key. Copy it again: it begins with session| and has 64 characters after that.',
+  'no-credentials': 'Sign in, or send a session key in the header "apikey".',
+  'user-disabled': 'This account is disabled. Ask an administrator of this site.',
+  'keys-disabled': 'Session keys are switched off on this site.',
+}
