@@ -1,0 +1,173 @@
+// The audit trail. It can be added to and read; this store is handed nothing that could change or remove an event.
+import * as z from 'zod/mini'
+import { type AuditEvent, assertAuditEvent } from '../core/audit-event.ts'
+import type { Item, Key, Operation, Table } from './table.ts'
+
+/** Site events and opened sessions of one day are spread over this many partitions. */
+const shards = 4
+
+const day = (at: string): string => at.slice(0, 10)
+
+/** Sequence numbers are padded so that text order is number order. */
+const sequenceKey = (session: string, sequence: number): Key => ({
+  pk: session,
+  sk: String(sequence).padStart(12, '0'),
+})
+
+function keyOf(event: Pick<AuditEvent, 'id' | 'session' | 'sequence'>): Key {
+  if (event.session !== null && event.sequence !== undefined) return sequenceKey(event.session, event.sequence)
+  return keyOfId(event.id)
+}
+
+/** `<session>.<sequence>` or `site.<day>.<shard>.<ulid>`. */
+function keyOfId(id: string): Key {
+  const cut = id.lastIndexOf('.')
+  const [pk, last] = [id.slice(0, cut), id.slice(cut + 1)]
+  return pk.startsWith('site.') ? { pk, sk: last } : sequenceKey(pk, Number(last))
+}
+
+/** The id of the event that tells what became of a session's number. */
+export function eventId(session: string, sequence: number): string {
+  return `${session}.${sequence}`
+}
+
+/** The id of an event outside a session. The ULID spreads and orders it. */
+export function siteEventId(at: string, ulid: string): string {
+  return `site.${day(at)}.${ulid.charCodeAt(ulid.length - 1) % shards}.${ulid}`
+}
+
+function toItem(event: AuditEvent): Item {
+  const plain: Item['event'] = JSON.parse(JSON.stringify(event))
+  return { ...keyOf(event), requestId: event.requestId, event: plain ?? null }
+}
+
+function toEvent(item: Item): AuditEvent {
+  const { event } = item
+  assertAuditEvent(event)
+  return event
+}
+
+const openedPk = (of: string, shard: number): string => `opened.${of}.${shard}`
+
+export type AuditFilter = {
+  readonly from: string
+  readonly to: string
+  /** E-mail address or id of a user, whether acting or acted as. */
+  readonly user?: string | undefined
+  readonly participant?: string | undefined
+  /** `schema.query`, with or without the folder before it. */
+  readonly dataset?: string | undefined
+  readonly session?: string | undefined
+  readonly type?: string | undefined
+}
+
+export type Audit = ReturnType<typeof auditStore>
+
+/** The audit trail over a table that it can only add to and read. */
+export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
+  async function everything(pk: string): Promise<Item[]> {
+    const items: Item[] = []
+    let after: string | undefined
+    do {
+      const page = await table.query(pk, after === undefined ? {} : { after })
+      items.push(...page.items)
+      after = page.next
+    } while (after !== undefined)
+    return items
+  }
+
+  /** Sessions live at most a day, so those of a day opened on it or on the day before. */
+  async function sessionsAround(of: string): Promise<string[]> {
+    const before = day(new Date(Date.parse(`${of}T00:00:00Z`) - 86_400_000).toISOString())
+    const pks = [of, before].flatMap((d) => Array.from({ length: shards }, (_, shard) => openedPk(d, shard)))
+    const opened = await Promise.all(pks.map(everything))
+    return opened.flat().map((item) => z.string().parse(item.session))
+  }
+
+  async function eventsOfDay(of: string, session: string | undefined): Promise<AuditEvent[]> {
+    const site = Array.from({ length: shards }, (_, shard) => `site.${of}.${shard}`)
+    const pks = session === undefined ? [...site, ...(await sessionsAround(of))] : [...site, session]
+    const found = (await Promise.all(pks.map(everything))).flat().map(toEvent)
+    return found.filter((event) => day(event.at) === of)
+  }
+
+  return {
+    /** Adds one event. False when its number is taken by another request's event. */
+    insert: (event: AuditEvent): Promise<boolean> => table.insert(toItem(event)),
+
+    /** The same, as part of a transaction. */
+    inserting: (event: AuditEvent): Operation => ({ table: 'audit', insert: toItem(event) }),
+
+    /** Says that a session began on a day, so that all sessions of a day can be walked. */
+    opening: (session: string, at: string): Operation => ({
+      table: 'audit',
+      insert: { pk: openedPk(day(at), session.charCodeAt(0) % shards), sk: session, session, at },
+    }),
+
+    async event(id: string): Promise<AuditEvent | undefined> {
+      const item = await table.get(keyOfId(id))
+      return item && toEvent(item)
+    },
+
+    /** All events of one session in the order of their numbers. */
+    ofSession: async (session: string): Promise<AuditEvent[]> => (await everything(session)).map(toEvent),
+
+    /**
+     * Events newest first, a page of `limit` that begins after the event `after` (its id and time). Walks whole days
+     * from the newest on; the derived index will make this cheaper, not different.
+     */
+    async list(filter: AuditFilter, limit: number, after: { at: string; id: string } | null): Promise<AuditEvent[]> {
+      const found: AuditEvent[] = []
+      const last = after && after.at < filter.to ? after.at : filter.to
+      for (let of = day(last); of >= day(filter.from) && found.length < limit; of = previousDay(of)) {
+        const events = (await eventsOfDay(of, filter.session)).filter((e) => matches(e, filter))
+        const left = after === null ? events : events.filter((e) => isBefore(e, after))
+        found.push(...left.toSorted((a, b) => (isBefore(a, b) ? 1 : -1)))
+      }
+      return found.slice(0, limit)
+    },
+  }
+}
+
+function previousDay(of: string): string {
+  return day(new Date(Date.parse(`${of}T00:00:00Z`) - 86_400_000).toISOString())
+}
+
+function isBefore(a: { at: string; id: string }, b: { at: string; id: string }): boolean {
+  return a.at !== b.at ? a.at < b.at : keyText(a.id) < keyText(b.id)
+}
+
+/** Sequence numbers compare as numbers. */
+function keyText(id: string): string {
+  const { pk, sk } = keyOfId(id)
+  return `${pk}.${sk}`
+}
+
+function matches(event: AuditEvent, filter: AuditFilter): boolean {
+  if (event.at < filter.from || event.at > filter.to) return false
+  if (filter.type !== undefined && event.type !== filter.type) return false
+  if (filter.session !== undefined && event.session !== filter.session) return false
+  if (filter.user !== undefined && !isOf(event, filter.user)) return false
+  if (filter.dataset !== undefined && !isAbout(event, filter.dataset)) return false
+  return filter.participant === undefined || saw(event, filter.participant)
+}
+
+function isOf(event: AuditEvent, user: string): boolean {
+  const wanted = user.toLowerCase()
+  return [event.user, event.actingAs].some(
+    (u) => u !== null && (String(u.id) === wanted || u.email.toLowerCase() === wanted),
+  )
+}
+
+function isAbout(event: AuditEvent, dataset: string): boolean {
+  if (!('query' in event) || event.query === undefined) return false
+  const short = `${event.schema}.${event.query}`.toLowerCase()
+  const wanted = dataset.toLowerCase()
+  return wanted === short || wanted === `${event.folder}/${short}`.toLowerCase()
+}
+
+/** True only where the event lists the participant; bulk reads beyond the listed ids are not searched here. */
+function saw(event: AuditEvent, participant: string): boolean {
+  if (!('participants' in event) || event.participants === undefined) return false
+  return event.participants !== 'not-determined' && event.participants.ids?.includes(participant) === true
+}

@@ -1,0 +1,75 @@
+// The world on a laptop: a home folder with database, data sets and lock. Reads the environment, clock and chance.
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdirSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join, resolve } from 'node:path'
+import { openChildEngine } from '../engine/child-engine.ts'
+import type { Limits } from '../engine/engine.ts'
+import { folderFiles } from './folder-blobs.ts'
+import { passwordCost } from './passwords.ts'
+import { lockHome } from './sqlite-lock.ts'
+import { openSqliteKeeper } from './sqlite-table.ts'
+import { type LogEntry, makeWorld, type World } from './world.ts'
+
+/** What `npm start` reads (contract section 1). */
+export type LocalSettings = {
+  readonly home: string
+  readonly host: string
+  readonly port: number
+  /** Operational log lines below this level are not written. */
+  readonly logLevel: LogEntry['level']
+}
+
+const levels = ['info', 'warn', 'error'] as const
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new Error(`PORT must be a number from 0 to 65535, not "${text}".`)
+  return port
+}
+
+/** The settings of this process's environment. */
+export function localSettings(): LocalSettings {
+  const { PORT = '8080', HOST = '127.0.0.1', PROVISO_HOME = '.proviso', PROVISO_LOG = 'warn' } = process.env
+  const logLevel = levels.find((level) => level === PROVISO_LOG)
+  if (!logLevel) throw new Error(`PROVISO_LOG must be one of ${levels.join(', ')}.`)
+  return { home: resolve(PROVISO_HOME), host: HOST, port: portOf(PORT), logLevel }
+}
+
+/** The name under which the operating system knows whoever runs this. */
+export function operatingSystemUser(): string {
+  return userInfo().username
+}
+
+function logTo(least: LogEntry['level']): (entry: LogEntry) => void {
+  return (entry) => {
+    if (levels.indexOf(entry.level) < levels.indexOf(least)) return
+    process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`)
+  }
+}
+
+export const localLimits: Limits = { rows: 1_000_000, seconds: 30, memoryMegabytes: 1024 }
+
+/** A home that is open: its world, and where its files lie. Nobody else has it open. */
+export type Home = { readonly path: string; readonly datasets: string; readonly world: World; close(): Promise<void> }
+
+/** Opens a home, making it (mode 0700) when it is not there. Throws HomeIsTaken when somebody has it open. */
+export function openHome(path: string, logLevel: LogEntry['level'] = 'warn', limits: Limits = localLimits): Home {
+  const datasets = join(path, 'datasets')
+  mkdirSync(datasets, { recursive: true, mode: 0o700 })
+  chmodSync(path, 0o700)
+  const lock = lockHome(path, join(path, 'lock.sqlite'))
+  const now = () => new Date()
+  const engine = openChildEngine({
+    files: folderFiles(datasets),
+    limits,
+    today: () => now().toISOString().slice(0, 10),
+  })
+  const keeper = openSqliteKeeper({ file: join(path, 'proviso.sqlite') })
+  const world = makeWorld({ keeper, engine, passwordCost, now, random: (n) => randomBytes(n), log: logTo(logLevel) })
+  const close = async () => {
+    await world.close()
+    lock.release()
+  }
+  return { path, datasets, world, close }
+}

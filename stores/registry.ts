@@ -1,0 +1,222 @@
+// What a site is set up with: settings, people, folders, roles, tables, activities, terms, IRBs.
+// Every read is strongly consistent and parsed on the way out, so a change of any of it acts on the next request.
+import * as z from 'zod/mini'
+import { type FolderAccess, folderRoles, siteRoles, type User } from '../core/access.ts'
+import type { Activity, Irb } from '../core/declaration.ts'
+import { phiLevels } from '../core/phi.ts'
+import { columnTypes, type TableShape } from '../core/query.ts'
+import { idleClocks, type Settings } from '../core/session.ts'
+import type { Paragraph } from '../core/terms.ts'
+import { attemptStore, attemptsKey } from './attempts.ts'
+import type { Key, Operation, Table } from './table.ts'
+
+const Level = z.enum(phiLevels)
+
+export const SettingsShape = z.strictObject({
+  sessionKeys: z.boolean(),
+  idleMinutes: z.int().check(z.minimum(1), z.maximum(1440)),
+  maxHours: z.int().check(z.minimum(1), z.maximum(24)),
+  idleClock: z.enum(idleClocks),
+})
+
+const UserShape = z.object({
+  id: z.number(),
+  email: z.string(),
+  displayName: z.string(),
+  active: z.boolean(),
+  expiresAt: z.nullable(z.string()),
+  siteRoles: z.array(z.enum(siteRoles)),
+})
+
+const PasswordShape = z.object({
+  algorithm: z.literal('argon2id'),
+  memoryKilobytes: z.number(),
+  passes: z.number(),
+  parallelism: z.number(),
+  salt: z.string(),
+  hash: z.string(),
+})
+export type PasswordHash = z.infer<typeof PasswordShape>
+
+const RoleShape = z.object({ role: z.nullable(z.enum(folderRoles)), phi: Level })
+const FolderShape = z.object({ path: z.string(), title: z.string() })
+export type Folder = z.infer<typeof FolderShape>
+
+const ActivityShape = z.object({ name: z.string(), irbRequired: z.boolean() })
+const IrbShape = z.object({
+  number: z.string(),
+  title: z.string(),
+  expiresOn: z.nullable(z.string()),
+  withdrawn: z.boolean(),
+})
+const ParagraphShape = z.object({
+  id: z.string(),
+  version: z.number(),
+  order: z.number(),
+  text: z.string(),
+  activities: z.nullable(z.array(z.string())),
+  minPhi: Level,
+})
+const TableShapeShape = z.object({
+  folder: z.string(),
+  schema: z.string(),
+  name: z.string(),
+  version: z.string(),
+  files: z.string(),
+  levelFiles: z.object({ NotPHI: Level, Limited: Level, PHI: Level, Restricted: Level }),
+  columns: z.array(z.object({ name: z.string(), type: z.enum(columnTypes), phi: Level })),
+  participant: z.nullable(z.string()),
+  key: z.array(z.string()),
+  rowCount: z.number(),
+  publishedAt: z.string(),
+})
+
+/** Eight equal copies, written in one transaction, one read at random: no single item is the ceiling of the site. */
+const settingsCopies = 8
+
+const settingsKey = (copy: number): Key => ({ pk: `settings.${copy}`, sk: 'settings' })
+const userKey = (id: number): Key => ({ pk: `user.${id}`, sk: 'user' })
+const passwordKey = (id: number): Key => ({ pk: `user.${id}`, sk: 'password' })
+const emailKey = (email: string): Key => ({ pk: `email.${email.trim().toLowerCase()}`, sk: 'email' })
+const folderKey = (path: string): Key => ({ pk: `folder.${path.toLowerCase()}`, sk: 'folder' })
+const folderListKey = (path: string): Key => ({ pk: 'folders', sk: path.toLowerCase() })
+const roleKey = (path: string, userId: number): Key => ({ pk: folderKey(path).pk, sk: `role.${userId}` })
+const tableKey = (path: string, schema: string, name: string): Key => ({
+  pk: folderKey(path).pk,
+  sk: `table.${schema.toLowerCase()}.${name.toLowerCase()}`,
+})
+
+/** Changes that a transaction will make. */
+const registryChanges = {
+  /** Changes all copies together; refused when somebody else changed them first. */
+  changingSettings(from: { readonly version: number }, to: Settings): Operation[] {
+    return Array.from({ length: settingsCopies }, (_, copy) => ({
+      table: 'registry',
+      amend: settingsKey(copy),
+      when: [{ attribute: 'version', equals: from.version }],
+      set: { ...to, version: from.version + 1 },
+    }))
+  },
+
+  addingSettings(settings: Settings): Operation[] {
+    return Array.from({ length: settingsCopies }, (_, copy) => ({
+      table: 'registry',
+      insert: { ...settingsKey(copy), ...settings, version: 1 },
+    }))
+  },
+
+  addingUser(user: User, password: PasswordHash): Operation[] {
+    return [
+      { table: 'registry', insert: { ...userKey(user.id), ...user } },
+      { table: 'registry', insert: { ...emailKey(user.email), userId: user.id } },
+      { table: 'registry', insert: { pk: 'users', sk: String(user.id), userId: user.id } },
+      { table: 'registry', insert: { ...passwordKey(user.id), ...password } },
+      { table: 'registry', insert: { ...attemptsKey(user.id), failures: 0, windowEndsAtMs: 0 } },
+    ]
+  },
+
+  /** Switches an account on or off; refused when it is no longer as it was read. */
+  changingActive(user: User, active: boolean): Operation {
+    const when = [{ attribute: 'active', equals: user.active }]
+    return { table: 'registry', amend: userKey(user.id), when, set: { active } }
+  },
+
+  addingFolder(folder: Folder): Operation[] {
+    return [
+      { table: 'registry', insert: { ...folderKey(folder.path), ...folder } },
+      { table: 'registry', insert: { ...folderListKey(folder.path), ...folder } },
+    ]
+  },
+
+  addingRole(path: string, userId: number, access: FolderAccess): Operation {
+    return { table: 'registry', insert: { ...roleKey(path, userId), ...access } }
+  },
+
+  /** Switches a table to a new version; refused when another version came first. */
+  publishing(next: TableShape, previous: TableShape | undefined): Operation {
+    const key = tableKey(next.folder, next.schema, next.name)
+    if (!previous) return { table: 'registry', insert: { ...key, ...next } }
+    const when = [{ attribute: 'version', equals: previous.version }]
+    return { table: 'registry', amend: key, when, set: { ...next } }
+  },
+
+  addingActivity: (activity: Activity, order: number): Operation => ({
+    table: 'registry',
+    insert: { pk: 'activities', sk: String(order).padStart(4, '0'), ...activity },
+  }),
+
+  addingIrb: (irb: Irb): Operation => ({ table: 'registry', insert: { pk: 'irbs', sk: irb.number, ...irb } }),
+
+  addingParagraph: (p: Paragraph): Operation => ({
+    table: 'registry',
+    insert: { pk: 'terms', sk: `${p.id}.${String(p.version).padStart(8, '0')}`, ...p },
+  }),
+}
+
+export type Registry = ReturnType<typeof registryStore>
+
+/** The registry over any keeper's table. */
+export function registryStore(table: Table) {
+  async function read<T>(key: Key, shape: { parse(value: unknown): T }): Promise<T | undefined> {
+    const item = await table.get(key)
+    return item && shape.parse(item)
+  }
+
+  async function all<T>(pk: string, shape: { parse(value: unknown): T }, prefix = ''): Promise<T[]> {
+    const { items } = await table.query(pk)
+    return items.filter((item) => item.sk.startsWith(prefix)).map((item) => shape.parse(item))
+  }
+
+  const user = (id: number): Promise<User | undefined> => read(userKey(id), UserShape)
+
+  return {
+    ...registryChanges,
+    ...attemptStore(table),
+
+    /** The site's settings; `copy` is any number from 0 to 7. */
+    async settings(copy: number): Promise<Settings & { readonly version: number }> {
+      const item = await table.get(settingsKey(copy % settingsCopies))
+      if (!item) throw new Error('this site has no settings: its registry was never set up')
+      const { sessionKeys, idleMinutes, maxHours, idleClock, version } = item
+      const settings = SettingsShape.parse({ sessionKeys, idleMinutes, maxHours, idleClock })
+      return { ...settings, version: z.number().parse(version) }
+    },
+
+    user,
+
+    /** The account with this e-mail address, letter case aside. */
+    async userByEmail(email: string): Promise<User | undefined> {
+      const item = await table.get(emailKey(email))
+      return item && user(z.number().parse(item.userId))
+    },
+
+    users: async (): Promise<User[]> => {
+      const { items } = await table.query('users')
+      const found = await Promise.all(items.map((i) => user(z.number().parse(i.userId))))
+      return found.filter((u) => u !== undefined)
+    },
+
+    password: (id: number) => read(passwordKey(id), PasswordShape),
+
+    folder: (path: string) => read(folderKey(path), FolderShape),
+    folders: () => all('folders', FolderShape),
+
+    /** What somebody may in a folder; no role and NotPHI when nothing was given. */
+    async access(path: string, userId: number): Promise<FolderAccess> {
+      return (await read(roleKey(path, userId), RoleShape)) ?? { role: null, phi: 'NotPHI' }
+    },
+
+    table: (path: string, schema: string, name: string): Promise<TableShape | undefined> =>
+      read(tableKey(path, schema, name), TableShapeShape),
+
+    tables: (path: string): Promise<TableShape[]> => all(folderKey(path).pk, TableShapeShape, 'table.'),
+
+    activities: (): Promise<Activity[]> => all('activities', ActivityShape),
+    irb: (number: string): Promise<Irb | undefined> => read({ pk: 'irbs', sk: number }, IrbShape),
+    /** The newest version of each paragraph; older ones stay in the table for ever. */
+    async paragraphs(): Promise<Paragraph[]> {
+      const versions = await all('terms', ParagraphShape)
+      return [...new Map(versions.map((p) => [p.id, p])).values()]
+    },
+  }
+}

@@ -1,0 +1,228 @@
+// Sessions: one small hot item (state, clocks, sequence, live credentials) and, under the same pk, the session's
+// declarations and key descriptions. Verbs act; gerunds return a change that a transaction will make.
+import * as z from 'zod/mini'
+import type { Declaration } from '../core/declaration.ts'
+import { phiLevels } from '../core/phi.ts'
+import type { RefusalCode } from '../core/refusal.ts'
+import { type Session, type SessionDetail, type SessionKey, timeToLive } from '../core/session.ts'
+import type { UnverifiedCredential } from '../core/session-key.ts'
+import type { Item, Key, Operation, Table } from './table.ts'
+
+const HotItem = z.looseObject({
+  pk: z.string(),
+  state: z.enum(['active', 'ended']),
+  userId: z.number(),
+  startedAtMs: z.number(),
+  idleEndsAtMs: z.number(),
+  endsAtMs: z.number(),
+  sequence: z.number(),
+  keysVersion: z.number(),
+})
+
+const DeclarationItem = z.looseObject({
+  folder: z.string(),
+  activity: z.string(),
+  irb: z.nullable(z.string()),
+  phi: z.enum(phiLevels),
+  termsSha256: z.string(),
+  signedName: z.string(),
+  signedAt: z.string(),
+  version: z.number(),
+})
+
+const KeyItem = z.looseObject({
+  id: z.string(),
+  label: z.string(),
+  createdAt: z.string(),
+  endsAt: z.string(),
+  revokedAt: z.nullable(z.string()),
+  hash: z.string(),
+})
+
+/** Where a credential stands in the hot item; its value is when it ends, in epoch milliseconds. */
+function credentialAttribute(credential: Pick<UnverifiedCredential, 'kind' | 'hash'>): string {
+  return `${credential.kind}_${credential.hash}`
+}
+
+const hotKey = (id: string): Key => ({ pk: id, sk: 'session' })
+const declarationKey = (id: string, folder: string): Key => ({ pk: id, sk: `declaration.${folder.toLowerCase()}` })
+const keyKey = (id: string, hash: string): Key => ({ pk: id, sk: `key.${hash}` })
+
+function toSession(item: Item): Session {
+  const { pk, userId, startedAtMs, idleEndsAtMs, endsAtMs, sequence } = HotItem.parse(item)
+  return { id: pk, userId, startedAtMs, idleEndsAtMs, endsAtMs, sequence }
+}
+
+function toDeclaration(item: Item): Declaration {
+  const { folder, activity, irb, phi, termsSha256, signedName, signedAt, version } = DeclarationItem.parse(item)
+  return { folder, activity, irb, phi, termsSha256, signedName, signedAt, version }
+}
+
+function toSessionKey(item: Item): SessionKey {
+  const { id, label, createdAt, endsAt, revokedAt, hash } = KeyItem.parse(item)
+  return { id, label, createdAt, expiresAt: endsAt, revokedAt, hash }
+}
+
+export type NewSession = Omit<Session, 'sequence'> & { readonly cookieHash: string }
+
+/** A session as found when a credential was used, or why it was not to be used. `known` tells whether such a session exists. */
+export type UseResult =
+  | { readonly allow: true; readonly session: Session }
+  | { readonly allow: false; readonly code: RefusalCode; readonly known: Session | null }
+
+export type LiveKey = { readonly hash: string; readonly endsAtMs: number }
+
+/** Changes that a transaction will make, and what can be told from an item alone. */
+const sessionChanges = {
+  /** Opens a session whose login is number 1. */
+  opening(session: NewSession): Operation {
+    const { id, cookieHash, ...facts } = session
+    const cookie = { [credentialAttribute({ kind: 'cookie', hash: cookieHash })]: session.endsAtMs }
+    const item = { ...hotKey(id), state: 'active', ...facts, sequence: 1, keysVersion: 0, ...cookie }
+    return { table: 'sessions', insert: { ...item, expiresAt: timeToLive(session) } }
+  },
+
+  /** Ends a session; refused when it has ended already. */
+  ending(id: string, nowMs: number): Operation {
+    const when = [{ attribute: 'state', equals: 'active' }]
+    return { table: 'sessions', amend: hotKey(id), when, set: { state: 'ended', endedAtMs: nowMs } }
+  },
+
+  /** Declares for a folder: the first version adds, a later one replaces exactly the version before it. */
+  declaring(session: Session, declaration: Declaration): Operation {
+    const key = declarationKey(session.id, declaration.folder)
+    if (declaration.version === 1) {
+      const item = { ...key, ...declaration, expiresAt: Math.ceil(session.endsAtMs / 1000) }
+      return { table: 'sessions', insert: item }
+    }
+    const when = [{ attribute: 'version', equals: declaration.version - 1 }]
+    return { table: 'sessions', amend: key, when, set: { ...declaration } }
+  },
+
+  /** Adds a key and clears away the credentials of keys that are past their end. Refused when the keys changed meanwhile. */
+  addingKey(detail: SessionDetail & { hot: Item }, key: SessionKey, nowMs: number): Operation[] {
+    const keysVersion = HotItem.parse(detail.hot).keysVersion
+    const dead = detail.keys.filter((k) => Date.parse(k.expiresAt) <= nowMs && isLive(detail.hot, k))
+    const attribute = credentialAttribute({ kind: 'session', hash: key.hash })
+    const id = detail.session.id
+    const { expiresAt: endsAt, ...facts } = key
+    return [
+      {
+        table: 'sessions',
+        amend: hotKey(id),
+        when: [
+          { attribute: 'keysVersion', equals: keysVersion },
+          { attribute: 'state', equals: 'active' },
+        ],
+        set: { keysVersion: keysVersion + 1, [attribute]: Date.parse(key.expiresAt) },
+        remove: dead.flatMap((k) => [credentialAttribute({ kind: 'session', hash: k.hash }), `used_${k.hash}`]),
+      },
+      {
+        table: 'sessions',
+        insert: { ...keyKey(id, key.hash), ...facts, endsAt, expiresAt: Math.ceil(detail.session.endsAtMs / 1000) },
+      },
+    ]
+  },
+
+  /** Revokes a key. Refused when the keys changed meanwhile. */
+  revokingKey(detail: SessionDetail & { hot: Item }, key: SessionKey, revokedAt: string): Operation[] {
+    const keysVersion = HotItem.parse(detail.hot).keysVersion
+    const id = detail.session.id
+    return [
+      {
+        table: 'sessions',
+        amend: hotKey(id),
+        when: [{ attribute: 'keysVersion', equals: keysVersion }],
+        set: { keysVersion: keysVersion + 1 },
+        remove: [credentialAttribute({ kind: 'session', hash: key.hash })],
+      },
+      {
+        table: 'sessions',
+        amend: keyKey(id, key.hash),
+        when: [{ attribute: 'hash', equals: key.hash }],
+        set: { revokedAt },
+      },
+    ]
+  },
+
+  /** When a key was last used; null when it never was. */
+  lastUsedAt(hot: Item, key: SessionKey): string | null {
+    const usedAtMs = hot[`used_${key.hash}`]
+    return typeof usedAtMs === 'number' ? new Date(usedAtMs).toISOString() : null
+  },
+}
+
+export type Sessions = ReturnType<typeof sessionStore>
+
+/** The sessions of a site over any keeper's table. */
+export function sessionStore(table: Table) {
+  /** Why the hot item refused. Who does not hold a secret of the session learns nothing about its state. */
+  async function reasonOf(item: Item, credential: UnverifiedCredential, nowMs: number): Promise<RefusalCode> {
+    const hot = HotItem.parse(item)
+    const endsAt = item[credentialAttribute(credential)]
+    if (endsAt === undefined) {
+      const described = await table.get(keyKey(credential.sessionId, credential.hash))
+      return described ? 'key-revoked' : 'key-unknown'
+    }
+    if (hot.state !== 'active') return 'session-ended'
+    if (hot.idleEndsAtMs <= nowMs || hot.endsAtMs <= nowMs) return 'session-expired'
+    return 'key-expired'
+  }
+
+  return {
+    /**
+     * Uses a credential: one conditional write that authorises, takes the next sequence number and slides the idle
+     * end when `idleEndsAtMs` is given. Linearizable per session: after ending() is committed none of these succeeds.
+     */
+    async use(credential: UnverifiedCredential, nowMs: number, idleEndsAtMs: number | null): Promise<UseResult> {
+      const slide = idleEndsAtMs === null ? {} : { idleEndsAtMs, expiresAt: Math.ceil(idleEndsAtMs / 1000) }
+      const used = credential.kind === 'session' ? { [`used_${credential.hash}`]: nowMs } : {}
+      const result = await table.amend(
+        hotKey(credential.sessionId),
+        [
+          { attribute: 'state', equals: 'active' },
+          { attribute: 'idleEndsAtMs', greaterThan: nowMs },
+          { attribute: 'endsAtMs', greaterThan: nowMs },
+          { attribute: credentialAttribute(credential), greaterThan: nowMs },
+        ],
+        { add: { sequence: 1 }, set: { ...slide, ...used } },
+      )
+      if (result.amended) return { allow: true, session: toSession(result.item) }
+      if (!result.item) return { allow: false, code: 'key-unknown', known: null }
+      const code = await reasonOf(result.item, credential, nowMs)
+      return { allow: false, code, known: toSession(result.item) }
+    },
+
+    /** The hot item alone, for a last look before data is released. */
+    async isActive(id: string, nowMs: number): Promise<RefusalCode | null> {
+      const item = await table.get(hotKey(id))
+      if (!item) return 'session-expired'
+      const hot = HotItem.parse(item)
+      if (hot.state !== 'active') return 'session-ended'
+      return hot.idleEndsAtMs <= nowMs || hot.endsAtMs <= nowMs ? 'session-expired' : null
+    },
+
+    /** The whole session, strongly read; undefined when it is gone. */
+    async detail(id: string): Promise<(SessionDetail & { readonly hot: Item }) | undefined> {
+      const { items } = await table.query(id)
+      const hot = items.find((i) => i.sk === 'session')
+      if (!hot) return undefined
+      const declarations = items.filter((i) => i.sk.startsWith('declaration.')).map(toDeclaration)
+      return {
+        session: toSession(hot),
+        state: HotItem.parse(hot).state,
+        declarations: new Map(declarations.map((d) => [d.folder.toLowerCase(), d])),
+        keys: items.filter((i) => i.sk.startsWith('key.')).map(toSessionKey),
+        hot,
+      }
+    },
+
+    ...sessionChanges,
+    isLive,
+  }
+}
+
+/** Whether the hot item still holds the key's credential. */
+function isLive(hot: Item, key: SessionKey): boolean {
+  return hot[credentialAttribute({ kind: 'session', hash: key.hash })] !== undefined
+}

@@ -1,0 +1,197 @@
+// The embedded keeper: one SQLite file, for one process at a time (whoever opens it holds the lock of the home).
+// Promises what table.ts says; acknowledged means on disk (WAL, synchronous=FULL), grouped by sqlite-group.ts.
+
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { type Group, groupCommits } from './sqlite-group.ts'
+import type {
+  Amended,
+  Change,
+  Condition,
+  Item,
+  Keeper,
+  Key,
+  Operation,
+  Page,
+  Table,
+  TableName,
+  Together,
+} from './table.ts'
+import { KeeperUnavailable, tableNames } from './table.ts'
+import { checkChange, checkConditions, checkItem, checkKey, checkOperations, checkPage } from './table-rules.ts'
+
+/** What is done to one table inside an open transaction, or between transactions when it only reads. */
+type Rows = {
+  find(key: Key): Item | undefined
+  add(item: Item): boolean
+  replace(item: Item): void
+  page(pk: string, page: Page): { items: readonly Item[]; next?: string }
+}
+
+/** Opens the file, creating what is missing. Every error of the file ends as `KeeperUnavailable`. */
+export function openSqliteKeeper({ file }: { readonly file: string }): Keeper {
+  const database = open(file)
+  const group = groupCommits(database)
+  const rows = {
+    sessions: rowsOf(database, 'sessions'),
+    audit: rowsOf(database, 'audit'),
+    registry: rowsOf(database, 'registry'),
+  } satisfies Record<TableName, Rows>
+  return {
+    table: (name) => tableOf(group, rows[name]),
+    async together(operations, requestId) {
+      checkOperations(operations)
+      return group.write(() => applyTogether(rows, operations, requestId))
+    },
+    close: async () => group.close(),
+  }
+}
+
+function open(file: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(file, { timeout: 2000 })
+    // A larger checkpoint than the usual 1000 pages: fewer pauses, and a log of at most some 16 MB.
+    database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000')
+    for (const name of tableNames) {
+      database.exec(
+        `CREATE TABLE IF NOT EXISTS "${name}" (pk TEXT NOT NULL, sk TEXT NOT NULL, item TEXT NOT NULL,
+          PRIMARY KEY (pk, sk)) WITHOUT ROWID`,
+      )
+    }
+    return database
+  } catch (cause) {
+    throw new KeeperUnavailable('broken', cause)
+  }
+}
+
+function rowsOf(database: DatabaseSync, name: TableName): Rows {
+  const find = database.prepare(`SELECT item FROM "${name}" WHERE pk = ? AND sk = ?`)
+  const add = database.prepare(`INSERT INTO "${name}" (pk, sk, item) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`)
+  const replace = database.prepare(`UPDATE "${name}" SET item = ? WHERE pk = ? AND sk = ?`)
+  const upwards = database.prepare(`SELECT item FROM "${name}" WHERE pk = ? AND sk > ? ORDER BY sk LIMIT ?`)
+  const newest = database.prepare(`SELECT item FROM "${name}" WHERE pk = ? ORDER BY sk DESC LIMIT ?`)
+  const downwards = database.prepare(`SELECT item FROM "${name}" WHERE pk = ? AND sk < ? ORDER BY sk DESC LIMIT ?`)
+  return {
+    find({ pk, sk }) {
+      const row = find.get(pk, sk)
+      return row && itemOf(row)
+    },
+    add: (item) => add.run(item.pk, item.sk, JSON.stringify(item)).changes === 1,
+    replace: (item) => void replace.run(JSON.stringify(item), item.pk, item.sk),
+    page(pk, { after, limit, newestFirst }) {
+      if (!newestFirst) return cut((most) => upwards.all(pk, after ?? '', most), limit)
+      if (after === undefined) return cut((most) => newest.all(pk, most), limit)
+      return cut((most) => downwards.all(pk, after, most), limit)
+    },
+  }
+}
+
+type Row = ReturnType<StatementSync['all']>[number]
+
+// One row more than asked tells whether there is more.
+function cut(read: (most: number) => readonly Row[], limit: number | undefined): ReturnType<Rows['page']> {
+  if (limit === undefined) return { items: read(-1).map(itemOf) }
+  const rows = read(limit + 1)
+  const items = rows.slice(0, limit).map(itemOf)
+  const last = items.at(-1)
+  return rows.length > limit && last ? { items, next: last.sk } : { items }
+}
+
+// The parser's own error quotes what it could not read, and no stored value may reach a log.
+function itemOf(row: Row): Item {
+  try {
+    return JSON.parse(String(row.item)) as Item
+  } catch {
+    throw new Error('a stored item is not JSON')
+  }
+}
+
+function tableOf(group: Group, rows: Rows): Table {
+  return {
+    async get(key) {
+      checkKey(key)
+      return group.read(() => rows.find(key))
+    },
+    async insert(item) {
+      checkItem(item)
+      return group.write(() => rows.add(item) || isReplay(rows.find(item), item.requestId))
+    },
+    async amend(key, when, change) {
+      checkKey(key)
+      checkConditions(when)
+      checkChange(change)
+      const amended = await group.write(() => applyAmend(rows, key, when, change))
+      if (amended === 'not-a-number') throw new KeeperUnavailable('broken')
+      return amended
+    },
+    async query(pk, page = {}) {
+      checkPage(pk, page)
+      return group.read(() => rows.page(pk, page))
+    },
+  }
+}
+
+function isReplay(taken: Item | undefined, requestId: unknown): boolean {
+  return typeof requestId === 'string' && taken?.requestId === requestId
+}
+
+// A sum with something that is no number fails alone, as in DynamoDB, and must not spoil the group.
+function applyAmend(rows: Rows, key: Key, when: readonly Condition[], change: Change): Amended | 'not-a-number' {
+  const item = rows.find(key)
+  if (!item || !when.every((condition) => holds(item, condition))) return { amended: false, item }
+  const changed = changedItem(item, change)
+  if (!changed) return 'not-a-number'
+  rows.replace(changed)
+  return { amended: true, item: changed }
+}
+
+// Names are hostile: `constructor` must be absent until somebody sets it.
+function holds(item: Item, condition: Condition): boolean {
+  const value = Object.hasOwn(item, condition.attribute) ? item[condition.attribute] : undefined
+  if ('exists' in condition) return (value !== undefined) === condition.exists
+  if ('equals' in condition) return value === condition.equals
+  return typeof value === 'number' && value > condition.greaterThan
+}
+
+function changedItem(item: Item, { set, remove = [], add = {} }: Change): Item | undefined {
+  const changed: Item = { ...item, ...set }
+  const sums: Record<string, number> = {}
+  for (const [name, amount] of Object.entries(add)) {
+    const before = Object.hasOwn(item, name) ? item[name] : 0
+    if (typeof before !== 'number') return undefined
+    sums[name] = before + amount
+  }
+  if (remove.length === 0) return { ...changed, ...sums }
+  const kept = Object.entries(changed).filter(([name]) => !remove.includes(name))
+  return { ...Object.fromEntries(kept), ...sums, pk: item.pk, sk: item.sk }
+}
+
+// All conditions are looked at before the first write (each key occurs once), so a refusal leaves nothing to undo.
+function applyTogether(rows: Record<TableName, Rows>, operations: readonly Operation[], requestId: string): Together {
+  const found = operations.map((operation) =>
+    rows[operation.table].find('insert' in operation ? operation.insert : operation.amend),
+  )
+  const refused = operations.flatMap((operation, at) => (isRefused(operation, found[at]) ? [at] : []))
+  if (refused.length > 0) return isDone(operations, found, requestId) ? { done: true } : { done: false, refused }
+  operations.forEach((operation, at) => {
+    apply(rows[operation.table], operation, found[at])
+  })
+  return { done: true }
+}
+
+function isRefused(operation: Operation, found: Item | undefined): boolean {
+  if ('insert' in operation) return found !== undefined
+  return found === undefined || !operation.when.every((condition) => holds(found, condition))
+}
+
+// It was all or nothing: when each item it was to insert under this request id is there, the whole was done before.
+function isDone(operations: readonly Operation[], found: readonly (Item | undefined)[], requestId: string): boolean {
+  const ours = operations.flatMap((operation, at) =>
+    'insert' in operation && operation.insert.requestId === requestId ? [found[at]] : [],
+  )
+  return ours.length > 0 && ours.every((item) => isReplay(item, requestId))
+}
+
+function apply(rows: Rows, operation: Operation, found: Item | undefined): void {
+  if ('insert' in operation) rows.add(operation.insert)
+  else if (found) rows.replace(changedItem(found, { set: operation.set, remove: operation.remove ?? [] }) ?? found)
+}

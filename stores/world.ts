@@ -1,0 +1,63 @@
+// World: everything a story may reach, passed by hand. The stores, the engine, the clock and chance of one site.
+import type { Engine } from '../engine/engine.ts'
+import { type Audit, auditStore } from './audit.ts'
+import type { PasswordCost } from './passwords.ts'
+import { hashPassword, isPassword } from './passwords.ts'
+import { type PasswordHash, type Registry, registryStore } from './registry.ts'
+import { type Sessions, sessionStore } from './sessions.ts'
+import type { Keeper, Operation, Together } from './table.ts'
+
+/** One line of the operational log. Never a secret, key, password, cell value or participant id. */
+export type LogEntry = {
+  readonly level: 'info' | 'warn' | 'error'
+  readonly message: string
+  readonly [name: string]: string | number | boolean | null
+}
+
+export type World = {
+  readonly sessions: Sessions
+  readonly registry: Registry
+  readonly audit: Audit
+  readonly engine: Engine
+  /** All changes or none, durable when answered. */
+  together(operations: readonly Operation[], requestId: string): Promise<Together>
+  hashPassword(password: string): Promise<PasswordHash>
+  isPassword(password: string, kept: PasswordHash): Promise<boolean>
+  now(): Date
+  random(bytes: number): Uint8Array
+  log(entry: LogEntry): void
+  close(): Promise<void>
+}
+
+export type Parts = {
+  readonly keeper: Keeper
+  readonly engine: Engine
+  readonly passwordCost: PasswordCost
+  now(): Date
+  random(bytes: number): Uint8Array
+  log(entry: LogEntry): void
+}
+
+export type { Keeper, Operation } from './table.ts'
+export { KeeperUnavailable } from './table.ts'
+
+/** A world over any keeper. */
+export function makeWorld(parts: Parts): World {
+  const { keeper, engine, passwordCost, now, random, log } = parts
+  return {
+    sessions: sessionStore(keeper.table('sessions')),
+    registry: registryStore(keeper.table('registry')),
+    audit: auditStore(keeper.table('audit')),
+    engine,
+    together: (operations, requestId) => keeper.together(operations, requestId),
+    hashPassword: (password) => hashPassword(password, random(16), passwordCost),
+    isPassword,
+    now,
+    random,
+    log,
+    async close() {
+      await engine.close()
+      await keeper.close()
+    },
+  }
+}
