@@ -1,0 +1,47 @@
+// Which text is which type, as SQL over one text column. Inferring and checking a given type ask the same question.
+import type { ColumnType } from '../core/query.ts'
+
+const day = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
+const clock = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,3})?)?'
+
+const patterns = {
+  integer: '0|-?[1-9][0-9]{0,18}',
+  // At most 15 digits before the point: more would lose digits as a double, and are most likely identifiers.
+  number: '-?((0|[1-9][0-9]{0,14})(\\.[0-9]+)?|\\.[0-9]+)([eE][+-]?[0-9]+)?',
+  date: day,
+  timestamp: `${day}[T ]${clock}`,
+}
+
+/** In the order in which they are tried; what fits none is text. */
+export const inferredTypes: readonly ColumnType[] = ['integer', 'number', 'boolean', 'date', 'timestamp']
+
+export const duckTypes: Readonly<Record<ColumnType, string>> = {
+  text: 'VARCHAR',
+  integer: 'BIGINT',
+  number: 'DOUBLE',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+}
+
+/** SQL that is true when the text in `column`, which is not null, is of the type. */
+export function fits(type: ColumnType, column: string): string {
+  switch (type) {
+    case 'text':
+      return '(true)'
+    case 'boolean':
+      return `(lower(${column}) in ('true', 'false'))`
+    case 'integer':
+      return `(${matches(column, 'integer')} and try_cast(${column} as bigint) is not null)`
+    case 'number':
+      return `(${matches(column, 'number')} and coalesce(isfinite(try_cast(${column} as double)), false))`
+    case 'date':
+    case 'timestamp':
+      // The year 0000 exists in DuckDB and in no calendar.
+      return `(${matches(column, type)} and ${column} >= '0001' and try_cast(${column} as ${type}) is not null)`
+  }
+}
+
+function matches(column: string, pattern: keyof typeof patterns): string {
+  return `regexp_full_match(${column}, '${patterns[pattern]}')`
+}

@@ -1,0 +1,56 @@
+// What the publisher says about a file: participant, key, PHI levels, types. Held against the header before anything
+// is written; a column the definition does not name is NotPHI, so a misspelt name must never pass.
+import * as z from 'zod/mini'
+import { type PhiLevel, phiLevels } from '../core/phi.ts'
+import { type ColumnType, columnTypes } from '../core/query.ts'
+import { definitionFault } from './publish-fault.ts'
+
+const Definition = z.strictObject({
+  participant: z.optional(z.string()),
+  key: z.optional(z.array(z.string())),
+  columns: z.optional(z.record(z.string(), z.enum(phiLevels))),
+  types: z.optional(z.record(z.string(), z.enum(columnTypes))),
+})
+export type Definition = z.infer<typeof Definition>
+
+/** The definition of one file, every column of it decided but for the types that are to be inferred. */
+export type FileDefinition = {
+  readonly participant: string | null
+  readonly key: readonly string[]
+  readonly columns: readonly { readonly name: string; readonly phi: PhiLevel; readonly type: ColumnType | null }[]
+}
+
+/** Checks an unknown value as a definition, and it against the header. Throws Refusal `bad-request`. */
+export function fileDefinition(given: unknown, header: readonly string[]): FileDefinition {
+  const parsed = Definition.safeParse(given)
+  if (!parsed.success) throw definitionFault(`is not of the right shape${placeOf(parsed.error)}.`)
+  const { participant = null, key = [] } = parsed.data
+  const levels = new Map(Object.entries(parsed.data.columns ?? {}))
+  const types = new Map(Object.entries(parsed.data.types ?? {}))
+  const named = [...levels.keys(), ...types.keys(), ...key, ...(participant === null ? [] : [participant])]
+  for (const name of named) {
+    if (!header.includes(name)) throw definitionFault(`names a column that the file lacks: ${shown(name)}.`)
+  }
+  if (new Set(key).size !== key.length) throw definitionFault('names a key column twice.')
+  const columns = header.map((name) => ({ name, phi: levels.get(name) ?? 'NotPHI', type: types.get(name) ?? null }))
+  checkLevels(columns, participant)
+  return { participant, key, columns }
+}
+
+function checkLevels(columns: FileDefinition['columns'], participant: string | null): void {
+  if (columns.some(({ name, phi }) => name === participant && phi !== 'NotPHI')) {
+    throw definitionFault('puts the participant column above NotPHI; who was seen must be on record at every level.')
+  }
+  if (columns.every(({ phi }) => phi !== 'NotPHI')) {
+    throw definitionFault('leaves no column at NotPHI; each table needs at least one that everybody may see.')
+  }
+}
+
+function placeOf(error: z.core.$ZodError): string {
+  const path = error.issues[0]?.path ?? []
+  return path.length === 0 ? '' : ` at ${path.map((part) => shown(String(part))).join('.')}`
+}
+
+function shown(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 60)}…` : name
+}

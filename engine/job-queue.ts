@@ -1,0 +1,69 @@
+// Jobs on their way to a child process: waiting, running under a deadline, or lost with a child and to be tried again.
+import type { SelectResult } from '../core/query.ts'
+import { Refusal } from '../core/refusal.ts'
+import type { SelectJob } from './run.ts'
+
+type Settle = Pick<PromiseWithResolvers<SelectResult>, 'resolve' | 'reject'>
+type Waiting = { readonly job: SelectJob; readonly settle: Settle; readonly triedBefore: boolean }
+type Running = Waiting & { readonly deadline: NodeJS.Timeout }
+
+// DuckDB is interrupted at the deadline itself; who has not listened after this long is killed.
+const graceMilliseconds = 250
+
+export type JobQueue = {
+  readonly add: (job: SelectJob) => Promise<SelectResult>
+  /** Moves the next job to the running ones, if there is one and room for it; its deadline begins now. */
+  readonly next: (onLate: (id: number) => void) => { readonly id: number; readonly job: SelectJob } | undefined
+  /** Takes a running job out, to settle it. */
+  readonly take: (id: number) => Settle | undefined
+  /** The child is gone: its jobs go to the front again, once each, for one of them may be what ends children. */
+  readonly requeueRunning: () => void
+  readonly rejectAll: () => void
+}
+
+/** At most `concurrency` jobs run at once; the others wait in order. */
+export function jobQueue(concurrency: number): JobQueue {
+  const waiting: Waiting[] = []
+  const running = new Map<number, Running>()
+  let lastId = 0
+  const emptyRunning = () => {
+    const entries = [...running.values()]
+    running.clear()
+    for (const { deadline } of entries) clearTimeout(deadline)
+    return entries
+  }
+  return {
+    add(job) {
+      const { promise, ...settle } = Promise.withResolvers<SelectResult>()
+      waiting.push({ job, settle, triedBefore: false })
+      return promise
+    },
+    next(onLate) {
+      const entry = running.size < concurrency ? waiting.shift() : undefined
+      if (entry === undefined) return undefined
+      const id = ++lastId
+      const deadline = setTimeout(() => onLate(id), entry.job.limits.seconds * 1000 + graceMilliseconds)
+      running.set(id, { ...entry, deadline })
+      return { id, job: entry.job }
+    },
+    take(id) {
+      const entry = running.get(id)
+      running.delete(id)
+      clearTimeout(entry?.deadline)
+      return entry?.settle
+    },
+    requeueRunning() {
+      const entries = emptyRunning()
+      for (const { triedBefore, settle } of entries) if (triedBefore) settle.reject(gone())
+      waiting.unshift(...entries.filter((e) => !e.triedBefore).map((e) => ({ ...e, triedBefore: true })))
+    },
+    rejectAll() {
+      for (const { settle } of [...waiting.splice(0), ...emptyRunning()]) settle.reject(gone())
+    },
+  }
+}
+
+/** No process is there to run the job. */
+export function gone(): Refusal {
+  return new Refusal('unavailable', 'The query could not be run. Please try again.', 'the query process ended')
+}

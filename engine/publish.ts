@@ -1,0 +1,120 @@
+// CSV in, one immutable version out: a Parquet file per PHI level that adds a column, in a folder that appears whole or
+// not at all. A bad file is refused with its line and column and leaves nothing behind.
+import { join, resolve } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { type PhiLevel, phiLevels } from '../core/phi.ts'
+import type { Column, TableShape } from '../core/query.ts'
+import { duckTypes } from './column-type.ts'
+import { scanCsv } from './csv-scan.ts'
+import { type CsvTable, csvSource, typesOf } from './csv-table.ts'
+import { fileDefinition } from './definition.ts'
+import { ask, askNumber } from './duck.ts'
+import { columnsWithin, levelFileName, levelFilesOf } from './level-files.ts'
+import { literal, name } from './sql.ts'
+import { versionFolder } from './version-folder.ts'
+
+export type Publication = {
+  /** Path of the CSV file. */
+  readonly csv: string
+  /** Levels, types, participant and key; checked here, so it may be parsed JSON from anywhere. */
+  readonly definition: unknown
+  /** Folder of the data set; the version becomes a folder in it. */
+  readonly targetFolder: string
+  readonly version: string
+  /** @default 1024 */
+  readonly memoryMegabytes?: number
+}
+
+export type Published = Pick<TableShape, 'version' | 'columns' | 'levelFiles' | 'rowCount' | 'participant' | 'key'> & {
+  readonly report: {
+    readonly rows: number
+    readonly columns: readonly Column[]
+    /** Rows whose key an earlier row holds already; 0 when there is no key. */
+    readonly duplicateKeys: number
+  }
+}
+
+/** Publishes one version. Throws Refusal `bad-request` that names line and column, or says what the definition lacks. */
+export async function publish(publication: Publication): Promise<Published> {
+  const { targetFolder, version, memoryMegabytes = 1024 } = publication
+  const path = resolve(publication.csv)
+  const shape = await scanCsv(path)
+  const definition = fileDefinition(publication.definition, shape.header)
+  const folder = versionFolder(targetFolder, version)
+  return await withConnection({ memoryMegabytes, csv: path, folder: folder.staging }, async (connection) => {
+    const table = { path, shape, connection }
+    const types = await typesOf(table, definition.columns)
+    const columns = definition.columns.map(({ name, phi }, index) => ({ name, phi, type: types[index] ?? 'text' }))
+    return await folder.fill(async () => {
+      const whole = await writeLevels(table, columns, folder.staging)
+      return await described(table, { ...definition, columns, version }, whole)
+    })
+  })
+}
+
+type Reach = { readonly memoryMegabytes: number; readonly csv: string; readonly folder: string }
+
+// Locked like the instances that answer requests: the file is hostile, and this process reaches more than it should.
+async function withConnection<T>(reach: Reach, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const instance = await DuckDBInstance.create(':memory:')
+  try {
+    const connection = await instance.connect()
+    await ask(
+      connection,
+      `SET memory_limit = '${reach.memoryMegabytes}MB'; SET temp_directory = ${literal(join(reach.folder, 'spill'))};
+      SET preserve_insertion_order = true;
+      SET allowed_paths = [${literal(reach.csv)}]; SET allowed_directories = [${literal(reach.folder)}];
+      SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;
+      SET enable_external_access = false; SET lock_configuration = true`,
+    )
+    return await work(connection)
+  } finally {
+    instance.closeSync()
+  }
+}
+
+// The highest file holds every column and is made from the CSV; the lower ones are made from it, each anew. Answers
+// the highest file's path.
+async function writeLevels(table: CsvTable, columns: readonly Column[], staging: string): Promise<string> {
+  const files = [...new Set(Object.values(levelFilesOf(columns)))].sort(
+    (a, b) => phiLevels.indexOf(b) - phiLevels.indexOf(a),
+  )
+  const pathOf = (level: PhiLevel) => join(staging, levelFileName(level))
+  const [highest, ...lower] = files
+  if (highest === undefined) throw new Error('a table without a level')
+  const typed = columns.map((column, index) => `cast(c${index} as ${duckTypes[column.type]}) as ${name(column.name)}`)
+  await writeParquet(table.connection, `select ${typed.join(', ')} from ${csvSource(table)}`, pathOf(highest))
+  for (const level of lower) {
+    const visible = columnsWithin(columns, level).map((column) => name(column.name))
+    const from = `read_parquet(${literal(pathOf(highest))})`
+    await writeParquet(table.connection, `select ${visible.join(', ')} from ${from}`, pathOf(level))
+  }
+  for (const level of files) await checkLevelFile(table, columnsWithin(columns, level), pathOf(level))
+  return pathOf(highest)
+}
+
+async function writeParquet(connection: DuckDBConnection, select: string, path: string): Promise<void> {
+  const options = 'format parquet, compression zstd, row_group_size 20480'
+  await ask(connection, `copy (${select}) to ${literal(path)} (${options})`)
+}
+
+// P5 rests on this file's columns, so they are read back before anybody can meet the file.
+async function checkLevelFile(table: CsvTable, columns: readonly Column[], path: string): Promise<void> {
+  const reader = await ask(table.connection, `select * from read_parquet(${literal(path)}) limit 0`)
+  const names = reader.deduplicatedColumnNames()
+  const rows = await askNumber(table.connection, `select count(*) from read_parquet(${literal(path)})`)
+  const same = names.length === columns.length && columns.every((column, index) => column.name === names[index])
+  if (!same || rows !== table.shape.rows) throw new Error('a level file does not hold what it should')
+}
+
+type Described = Pick<Published, 'columns' | 'participant' | 'key' | 'version'>
+
+async function described(table: CsvTable, of: Described, whole: string): Promise<Published> {
+  const { columns, participant, key, version } = of
+  const rows = table.shape.rows
+  const cells = key.map((column) => name(column)).join(', ')
+  const distinct = `select count(*) from (select distinct ${cells} from read_parquet(${literal(whole)}))`
+  const duplicateKeys = key.length === 0 ? 0 : rows - (await askNumber(table.connection, distinct))
+  const levelFiles = levelFilesOf(columns)
+  return { version, columns, levelFiles, rowCount: rows, participant, key, report: { rows, columns, duplicateKeys } }
+}

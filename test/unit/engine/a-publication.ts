@@ -1,0 +1,58 @@
+// Builders for the engine's tests: a CSV text becomes a published table and an engine over it, in a folder that goes
+// away with the test.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { isWithin, type PhiLevel } from '../../../core/phi.ts'
+import type { SelectPlan, TableShape } from '../../../core/query.ts'
+import type { Definition } from '../../../engine/definition.ts'
+import type { EngineFacts } from '../../../engine/in-process-engine.ts'
+import { openInProcessEngine } from '../../../engine/in-process-engine.ts'
+import { publish } from '../../../engine/publish.ts'
+
+export const today = '2026-03-15'
+
+/** A folder that is removed when the test ends. */
+export function aFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'proviso-engine-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
+/** The path of a file with this content. */
+export function aCsv(folder: string, content: string | Uint8Array): string {
+  const path = join(folder, 'table.csv')
+  writeFileSync(path, content)
+  return path
+}
+
+/** Publishes the text as version `v1` of `folder/table`; answers the table as the registry would remember it. */
+export async function published(folder: string, csv: string, definition: Definition = {}): Promise<TableShape> {
+  const facts = { csv: aCsv(folder, csv), definition, targetFolder: join(folder, 'table'), version: 'v1' }
+  const done = await publish(facts)
+  return { folder: '/Test', schema: 'study', name: 'table', files: 'table/v1', publishedAt: '', ...done }
+}
+
+/** What an engine over `folder` is made of. */
+export function engineFacts(folder: string, limits: Partial<EngineFacts['limits']> = {}): EngineFacts {
+  return {
+    files: { path: async (name) => join(folder, name) },
+    limits: { rows: 10_000, seconds: 20, memoryMegabytes: 256, ...limits },
+    today: () => today,
+  }
+}
+
+/** An engine in this process, closed when the test ends. */
+export function anEngine(folder: string, limits: Partial<EngineFacts['limits']> = {}) {
+  const engine = openInProcessEngine(engineFacts(folder, limits))
+  onTestFinished(() => engine.close())
+  return engine
+}
+
+/** A plan for all columns, those above the level withheld. */
+export function aPlan(table: TableShape, plan: Partial<SelectPlan> = {}): SelectPlan {
+  const level: PhiLevel = plan.level ?? 'Restricted'
+  const columns = table.columns.map((column) => ({ column, withheld: !isWithin(column.phi, level) }))
+  return { table, level, columns, filters: [], sort: [], limit: null, offset: 0, ...plan }
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { jobQueue } from '../../../engine/job-queue.ts'
+import type { SelectJob } from '../../../engine/run.ts'
+import { aFolder, aPlan, engineFacts, published, today } from './a-publication.ts'
+
+async function aJob(limit: number): Promise<SelectJob> {
+  const { limits } = engineFacts('')
+  return { plan: aPlan(await published(aFolder(), 'a\n1\n'), { limit }), file: '/none', today, limits }
+}
+
+const never = () => {
+  throw new Error('no deadline passes in this test')
+}
+
+test('at most so many jobs run at once, and the first to come is the first to run', async () => {
+  const jobs = jobQueue(2)
+  const [first, second, third] = [await aJob(1), await aJob(2), await aJob(3)]
+  const results = [first, second, third].map((job) => jobs.add(job))
+  const running = jobs.next(never)
+  expect(running?.job).toBe(first)
+  expect(jobs.next(never)?.job).toBe(second)
+  expect(jobs.next(never)).toBeUndefined()
+  jobs.take(running?.id ?? 0)?.resolve({ rows: [], total: 7, participants: 'not-determined' })
+  expect(jobs.next(never)?.job).toBe(third)
+  expect((await results[0])?.total).toBe(7)
+  const rest = results.slice(1).map((result) => expect(result).rejects.toMatchObject({ code: 'unavailable' }))
+  jobs.rejectAll()
+  await Promise.all(rest)
+})
+
+test('a job that lost its child goes first again, and is refused when it loses the second', async () => {
+  const jobs = jobQueue(1)
+  const [lost, other] = [await aJob(1), await aJob(2)]
+  const refused = expect(jobs.add(lost)).rejects.toMatchObject({ code: 'unavailable' })
+  const answered = jobs.add(other)
+  jobs.next(never)
+  jobs.requeueRunning()
+  expect(jobs.next(never)?.job).toBe(lost)
+  jobs.requeueRunning()
+  await refused
+  const next = jobs.next(never)
+  expect(next?.job).toBe(other)
+  jobs.take(next?.id ?? 0)?.resolve({ rows: [], total: 0, participants: 'not-determined' })
+  expect((await answered).total).toBe(0)
+})
