@@ -1,0 +1,75 @@
+// What a selectRows answer says about its columns. `metaData.fields` and `columnModel` always have the same columns in
+// the same order: the R client pairs them by position, with the rows' cells too.
+import type { Column, ColumnType } from '../core/query.ts'
+import type { ApiVersion } from './api-version.ts'
+import { encodeFieldKey } from './field-keys.ts'
+
+export type AnswerColumn = {
+  readonly column: Column
+  /** Above the declared PHI level: answered as null and marked `phiProtected`. */
+  readonly withheld: boolean
+  readonly key: boolean
+}
+
+const jsonTypes: Record<ColumnType, string> = {
+  text: 'string',
+  integer: 'int',
+  number: 'float',
+  boolean: 'boolean',
+  date: 'date',
+  timestamp: 'date',
+}
+
+/** `metaData` in the shape of a version; its `id` is the key column, null when there is none or more than one. */
+export function metaDataOf(title: string, columns: readonly AnswerColumn[], version: ApiVersion) {
+  const [key, another] = columns.filter((column) => column.key)
+  return {
+    root: 'rows',
+    totalProperty: 'rowCount',
+    id: another === undefined ? (key?.column.name ?? null) : null,
+    title,
+    description: null,
+    fields: columns.map((column) => fieldOf(column, version)),
+  }
+}
+
+function fieldOf({ column, withheld, key }: AnswerColumn, version: ApiVersion) {
+  const { name } = column
+  const caption = captionOf(name)
+  const type = jsonTypes[column.type]
+  return {
+    name,
+    ...(version < 13.2 ? { fieldKey: encodeFieldKey(name), fieldKeyArray: [name] } : { fieldKey: [name] }),
+    caption,
+    shortCaption: caption,
+    type,
+    jsonType: type,
+    hidden: false,
+    keyField: key,
+    phi: column.phi,
+    phiProtected: withheld,
+  }
+}
+
+/** `columnModel` of the shapes below 13.2. A withheld column cannot be sorted by. */
+export function columnModelOf(columns: readonly AnswerColumn[]) {
+  return columns.map(({ column, withheld }) => ({
+    dataIndex: column.name,
+    header: captionOf(column.name),
+    hidden: false,
+    sortable: !withheld,
+    editable: false,
+    required: false,
+    align: column.type === 'integer' || column.type === 'number' ? 'right' : 'left',
+    width: column.type === 'text' ? 200 : 90,
+    tooltip: '',
+  }))
+}
+
+/** LabKey's caption of a column name: `subjectId` and `subject_id` become `Subject Id`, `USUBJID` stays. */
+export function captionOf(name: string): string {
+  return name
+    .replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ')
+    .replace(/(?<!^)_(.)/gsu, (_, next: string) => ` ${next.toUpperCase()}`)
+    .replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
+}
