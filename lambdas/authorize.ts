@@ -1,0 +1,154 @@
+// The authorizer: may this caller enter, in which session, under which number. No cache anywhere; one conditional write
+// authorises and takes the number, so that after a logout has returned no later request succeeds.
+import { createHash } from 'node:crypto'
+import { isUsable } from '../core/access.ts'
+import type { AuditEvent } from '../core/audit-event.ts'
+import type { RefusalCode } from '../core/refusal.ts'
+import { endedSentences, type Session, type Settings, slidesIdle, slidIdleEnd } from '../core/session.ts'
+import { csrfTokenOf, keyIdOf, parseCredential, type UnverifiedCredential } from '../core/session-key.ts'
+import { ulid, ulidRandomBytes } from '../core/ulid.ts'
+import { eventId, siteEventId } from '../stores/audit.ts'
+import type { World } from '../stores/world.ts'
+import type { Pass } from './http/call.ts'
+import type { Route } from './routes.ts'
+
+export type AuthRequest = {
+  readonly route: Route
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly address: string
+  readonly requestId: string
+}
+
+export type AuthResult =
+  | { readonly allow: true; readonly pass: Pass }
+  | { readonly allow: false; readonly code: RefusalCode; readonly why: string }
+
+export const cookieNames = ['__Host-proviso-session', 'proviso-session'] as const
+
+type Shown = { readonly kind: UnverifiedCredential['kind']; readonly text: string }
+
+/** `Basic apikey:<key>`. Any other user name is not for us. */
+function basicKey(authorization: string): string | null {
+  const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization)?.[1]
+  if (encoded === undefined) return null
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  return text.startsWith('apikey:') ? text.slice('apikey:'.length) : null
+}
+
+function cookieValue(header: string): string | null {
+  for (const pair of header.split(';')) {
+    const [name, value] = [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1).trim()]
+    if (cookieNames.some((known) => known === name)) return value
+  }
+  return null
+}
+
+/** The first credential shown, in the order of the design: apikey, Basic, Bearer, JSESSIONID header, cookie. */
+function shownCredential(headers: Readonly<Record<string, string>>): Shown | null {
+  const { apikey, authorization = '', jsessionid, cookie = '' } = headers
+  if (apikey !== undefined) return { kind: 'session', text: apikey.trim() }
+  const basic = basicKey(authorization)
+  if (basic !== null) return { kind: 'session', text: basic }
+  const bearer = /^Bearer (.+)$/i.exec(authorization)?.[1]
+  if (bearer !== undefined) return { kind: 'session', text: bearer.trim() }
+  if (jsessionid !== undefined) return { kind: 'session', text: jsessionid.trim() }
+  const value = cookieValue(cookie)
+  return value === null ? null : { kind: 'cookie', text: value }
+}
+
+function deny(code: RefusalCode): AuthResult & { allow: false } {
+  return { allow: false, code, why: endedSentences[code] ?? 'This is not allowed.' }
+}
+
+type Refused = {
+  readonly request: AuthRequest
+  readonly session: Session
+  readonly credential: UnverifiedCredential
+  readonly code: RefusalCode
+}
+
+async function refusalEvent(
+  world: World,
+  refused: Refused,
+  at: string,
+  place: Pick<AuditEvent, 'id' | 'sequence'>,
+): Promise<AuditEvent> {
+  const { request, session, credential, code } = refused
+  const user = await world.registry.user(session.userId)
+  return {
+    ...place,
+    session: session.id,
+    type: 'key-refused',
+    at,
+    user: user ? { id: user.id, email: user.email } : null,
+    actingAs: null,
+    key: credential.kind === 'session' ? { id: keyIdOf(credential.hash) } : null,
+    address: request.address,
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 256),
+    folder: null,
+    declaration: null,
+    requestId: request.requestId,
+    outcome: 'refused',
+    code,
+  }
+}
+
+/**
+ * No number was taken: a site event, at most one a session, reason and minute. Its ULID is derived from those, so that
+ * a second insert finds the place taken and a flood costs no further events.
+ */
+async function recordAtDoor(world: World, refused: Refused, nowMs: number): Promise<void> {
+  const minute = Math.floor(nowMs / 60_000) * 60_000
+  const occasion = createHash('sha256').update(`${refused.session.id}|${refused.code}|${minute}`).digest()
+  const at = new Date(nowMs).toISOString()
+  const id = siteEventId(at, ulid(minute, occasion.subarray(0, ulidRandomBytes)))
+  await world.audit.insert(await refusalEvent(world, refused, at, { id }))
+}
+
+/** A number was taken: its event is this one. */
+async function recordUnderNumber(world: World, refused: Refused, nowMs: number): Promise<void> {
+  const { id, sequence } = refused.session
+  const at = new Date(nowMs).toISOString()
+  const isFirst = await world.audit.insert(
+    await refusalEvent(world, refused, at, { id: eventId(id, sequence), sequence }),
+  )
+  if (!isFirst) throw new Error('the number of this request has an event already')
+}
+
+function decideUse(settings: Settings, usable: boolean, credential: UnverifiedCredential): RefusalCode | null {
+  if (!usable) return 'user-disabled'
+  return credential.kind === 'session' && !settings.sessionKeys ? 'keys-disabled' : null
+}
+
+/**
+ * Lets a caller in or tells why not. What is malformed costs no table access. Throws when a table does not answer or a
+ * refusal cannot be recorded: then nobody gets in.
+ */
+export async function authorize(request: AuthRequest, world: World): Promise<AuthResult> {
+  const shown = shownCredential(request.headers)
+  if (!shown) return deny('no-credentials')
+  const credential = parseCredential(shown.kind, shown.text)
+  if (!credential) return deny('key-malformed')
+  const nowMs = world.now().getTime()
+  const settings = await world.registry.settings(credential.hash.charCodeAt(0))
+  const slides = slidesIdle(settings.idleClock, {
+    byCookie: shown.kind === 'cookie',
+    routeSlides: request.route.slides !== false,
+  })
+  const use = await world.sessions.use(credential, nowMs, slides ? slidIdleEnd(settings, nowMs) : null)
+  if (!use.allow) {
+    if (use.known) await recordAtDoor(world, { request, session: use.known, credential, code: use.code }, nowMs)
+    return deny(use.code)
+  }
+  const { session } = use
+  const user = await world.registry.user(session.userId)
+  const code = decideUse(settings, user !== undefined && isUsable(user, new Date(nowMs)), credential)
+  if (code !== null) {
+    await recordUnderNumber(world, { request, session, credential, code }, nowMs)
+    return deny(code)
+  }
+  const key = credential.kind === 'session' ? keyIdOf(credential.hash) : null
+  const csrf = csrfTokenOf(credential.hash)
+  return { allow: true, pass: { session: session.id, sequence: session.sequence, user: session.userId, key, csrf } }
+}

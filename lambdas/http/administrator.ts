@@ -1,0 +1,16 @@
+// The check in front of every administration story.
+import { isSiteAdministrator } from '../../core/access.ts'
+import { Refusal } from '../../core/refusal.ts'
+import type { Context } from './call.ts'
+
+export function checkAdministrator({ user }: Context): void {
+  if (!isSiteAdministrator(user)) throw new Refusal('forbidden', 'This needs the site administrator role.')
+}
+
+/** Old and new value of what really changes. */
+export function changesBetween<T extends object>(before: T, after: T): { name: string; old: unknown; new: unknown }[] {
+  const old = new Map<string, unknown>(Object.entries(before))
+  return Object.entries(after)
+    .filter(([name, value]) => old.get(name) !== value)
+    .map(([name, value]) => ({ name, old: old.get(name), new: value }))
+}

@@ -1,0 +1,89 @@
+// The words all stories share: one HTTP call as a gateway hands it over, the context it runs in, what a story returns.
+import type { User } from '../../core/access.ts'
+import type { Told } from '../../core/audit-event.ts'
+import type { Declaration } from '../../core/declaration.ts'
+import type { Refusal } from '../../core/refusal.ts'
+import type { SessionDetail, Settings } from '../../core/session.ts'
+import type { Item } from '../../stores/table.ts'
+import type { Operation, World } from '../../stores/world.ts'
+import type { Route } from '../routes.ts'
+
+/** What the authorizer vouched for: ids only, all else is read again, strongly. */
+export type Pass = {
+  readonly session: string
+  readonly sequence: number
+  readonly user: number
+  /** The key's id; null when the browser's cookie was shown. */
+  readonly key: string | null
+  readonly csrf: string
+}
+
+/** One call. Everything in it is hostile but `route`, `address`, `requestId`, `secure` and `pass`. */
+export type Call = {
+  readonly route: Route
+  readonly method: string
+  /** As sent: percent-encoded, without the query string. */
+  readonly path: string
+  /** Decoded path parameters; throws Refusal `bad-request` when they do not decode. */
+  params(): Readonly<Record<string, string>>
+  /** Decoded query pairs in order; throws Refusal `bad-request` when they do not decode. */
+  query(): readonly (readonly [string, string])[]
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array | null
+  readonly address: string
+  readonly requestId: string
+  /** Whether the caller came by https. */
+  readonly secure: boolean
+  readonly pass: Pass | null
+}
+
+/** Who acts, in which session, under which settings, at what time. */
+export type Context = {
+  readonly call: Call
+  readonly now: Date
+  readonly pass: Pass
+  readonly user: User
+  readonly settings: Settings & { readonly version: number }
+  readonly detail: SessionDetail & { readonly hot: Item }
+}
+
+export type Answer = {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** The text of the body; null is an empty body. */
+  readonly body: string | null
+}
+
+/** What an event of a sign-in needs: a session and a user that the call did not come with. */
+export type Subject = {
+  readonly user: { readonly id: number; readonly email: string } | null
+  readonly session: { readonly id: string; readonly sequence: number } | null
+}
+
+/** What a story says: what to change, what to record, and what to answer once both are durable. */
+export type Outcome = {
+  readonly changes?: readonly Operation[]
+  /** What the caller is told when a change was refused because somebody else came first. */
+  readonly conflict?: Refusal
+  readonly event: Told
+  /** The folder it is about; its declaration goes into the event. */
+  readonly folder?: string | null
+  /** The declaration to record when it is not the one the session holds for the folder. */
+  readonly declaration?: Declaration
+  readonly subject?: Subject
+  readonly answer: Answer | Refusal
+}
+
+/** A story. It reads, decides and returns; it writes nothing itself. */
+export type Endpoint<I> = {
+  /** Unknown in, typed out; throws Refusal. */
+  input(call: Call): I
+  run(input: I, context: Context, world: World): Promise<Outcome>
+}
+
+/** A story for anybody: there is no session yet. */
+export type OpenEndpoint<I> = {
+  input(call: Call): I
+  runOpen(input: I, call: Call, world: World): Promise<Outcome>
+}

@@ -1,0 +1,34 @@
+// Describing a folder's tables: every column is named to whoever may read the folder, with whether it would come blank.
+import { effectivePhi, isWithin } from '../../core/phi.ts'
+import type { TableShape } from '../../core/query.ts'
+import type { World } from '../../stores/world.ts'
+import type { Context } from './call.ts'
+import { openFolder } from './folder.ts'
+
+export type Described = {
+  readonly folder: string
+  readonly tables: readonly TableShape[]
+  /** The level the caller would read at now; NotPHI while nothing is declared. */
+  readonly phi: TableShape['columns'][number]['phi']
+}
+
+/** The tables of a folder in one schema, or in all. */
+export async function describeFolder(
+  path: string,
+  schema: string | null,
+  context: Context,
+  world: World,
+): Promise<Described> {
+  const { folder, access } = await openFolder(path, context, world)
+  const declared = context.detail.declarations.get(folder.path.toLowerCase())
+  const phi = declared ? effectivePhi(access.phi, declared.phi) : 'NotPHI'
+  const all = await world.registry.tables(folder.path)
+  const tables = all.filter((t) => schema === null || t.schema.toLowerCase() === schema.toLowerCase())
+  return { folder: folder.path, tables, phi }
+}
+
+export function showTable(table: TableShape, phi: Described['phi']) {
+  const { name, schema, version, rowCount, participant, key, publishedAt } = table
+  const columns = table.columns.map((c) => ({ ...c, phiProtected: !isWithin(c.phi, phi) }))
+  return { name, schema, version, publishedAt, rowCount, participant, key, columns }
+}

@@ -1,0 +1,183 @@
+// How every story is told: through the onion log -> refusals -> session, then read, decide, *record*, and only then
+// answer. No receipt, no rows: an answer leaves this file only after its event is durable.
+import middy from '@middy/core'
+import type { Context as LambdaContext } from 'aws-lambda'
+import { isUsable } from '../../core/access.ts'
+import type { AuditEvent, EventBase, Told } from '../../core/audit-event.ts'
+import type { Declaration } from '../../core/declaration.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { endedSentences, expiresAtMs } from '../../core/session.ts'
+import { ulid, ulidRandomBytes } from '../../core/ulid.ts'
+import { eventId, siteEventId } from '../../stores/audit.ts'
+import type { World } from '../../stores/world.ts'
+import { standingHeaders } from './answer.ts'
+import type { Answer, Call, Context, Outcome } from './call.ts'
+import { log } from './log.ts'
+import { asRefusal, refusals } from './refusals.ts'
+import { session } from './session.ts'
+import type { AnyEndpoint, Turn } from './turn.ts'
+
+/** What must hold before a story is told, whatever the story. A refusal here is recorded like any other. */
+function checkDoor(context: Context): void {
+  const { call, pass, user, now } = context
+  if (!isUsable(user, now)) throw new Refusal('user-disabled', endedSentences['user-disabled'] ?? '')
+  if (call.route.who === 'browser' && pass.key !== null) {
+    throw new Refusal('browser-only', 'A session key cannot do this. Sign in in the browser.')
+  }
+  const changesAnything = call.method !== 'GET' && call.method !== 'HEAD'
+  if (pass.key === null && changesAnything) {
+    const token = call.headers['x-csrf-token'] ?? call.headers['x-labkey-csrf']
+    if (token !== pass.csrf)
+      throw new Refusal('csrf', 'Send the "csrf" value of this session in the header X-CSRF-Token.')
+  }
+}
+
+function run(turn: Turn): Promise<Outcome> {
+  const { endpoint, call, context, world } = turn
+  if ('runOpen' in endpoint) return endpoint.runOpen(endpoint.input(call), call, world)
+  if (!context) throw new Error(`${call.route.route} was reached without a session`)
+  checkDoor(context)
+  return endpoint.run(endpoint.input(call), context, world)
+}
+
+/** Runs the story; whatever it throws becomes an outcome too, since every authorised request leaves one event. */
+async function tell(turn: Turn): Promise<{ outcome: Outcome; failure: unknown }> {
+  const type = turn.call.route.records
+  try {
+    return { outcome: await run(turn), failure: null }
+  } catch (error) {
+    const refusal = asRefusal(error)
+    if (refusal) return { outcome: refused({ type, outcome: 'refused', code: refusal.code }, refusal), failure: null }
+    const answer = new Refusal('unavailable', 'Something failed here.')
+    return { outcome: { event: { type, outcome: 'failed' }, answer }, failure: error }
+  }
+}
+
+/** A refusal with the facts that are to be recorded about it. */
+export function refused(event: Told, refusal: Refusal, folder: string | null = null): Outcome {
+  return { event, folder, answer: refusal }
+}
+
+/** The session may have ended while the rows were read: then they are not released, and the event says so. */
+async function lastLook(turn: Turn, outcome: Outcome): Promise<Outcome> {
+  const { call, world, context } = turn
+  const { event } = outcome
+  if (call.route.releases !== 'rows' || context === null || event.outcome !== 'ok' || !('rowCount' in event)) {
+    return outcome
+  }
+  const code = await world.sessions.isActive(context.pass.session, world.now().getTime())
+  if (code === null) return outcome
+  const { outcome: _, rowCount: __, ...facts } = event
+  const told: Told = { ...facts, outcome: 'refused', code, rowCount: 0 }
+  return refused(told, new Refusal(code, endedSentences[code] ?? ''), outcome.folder ?? null)
+}
+
+function declaredContext(declaration: Declaration | undefined): EventBase['declaration'] {
+  if (!declaration) return null
+  const { activity, irb, phi, termsSha256, version } = declaration
+  return { activity, irb, phi, termsSha256, version }
+}
+
+/** Who, when, from where and under which declaration. */
+function baseOf(turn: Turn, outcome: Outcome): EventBase {
+  const { call, context, world, now } = turn
+  const { folder = null, subject } = outcome
+  const at = now.toISOString()
+  const of = subject ? subject.session : context && { id: context.pass.session, sequence: context.pass.sequence }
+  const user = subject ? subject.user : context && { id: context.user.id, email: context.user.email }
+  const held = folder === null ? undefined : context?.detail.declarations.get(folder.toLowerCase())
+  return {
+    id: of ? eventId(of.id, of.sequence) : siteEventId(at, ulid(now.getTime(), world.random(ulidRandomBytes))),
+    ...(of ? { sequence: of.sequence } : {}),
+    session: of ? of.id : null,
+    at,
+    user,
+    actingAs: null,
+    key: context?.pass.key ? { id: context.pass.key } : null,
+    address: call.address,
+    userAgent: (call.headers['user-agent'] ?? '').slice(0, 256),
+    folder,
+    declaration: declaredContext(outcome.declaration ?? held),
+    requestId: call.requestId,
+  }
+}
+
+const noReceipt = () =>
+  new Refusal('audit-unavailable', 'The audit trail cannot be written just now, so nothing was done or released.')
+
+/** Makes changes and event durable, all or none. False when a change was refused because somebody came first. */
+async function commit(turn: Turn, outcome: Outcome): Promise<boolean> {
+  const { world, call } = turn
+  const event: AuditEvent = { ...baseOf(turn, outcome), ...outcome.event }
+  const changes = outcome.changes ?? []
+  let isTaken = false
+  let isRefused = false
+  try {
+    if (changes.length === 0) isTaken = !(await world.audit.insert(event))
+    else {
+      const result = await world.together([...changes, world.audit.inserting(event)], call.requestId)
+      isTaken = !result.done && result.refused.includes(changes.length)
+      isRefused = !result.done
+    }
+  } catch (error) {
+    world.log({ level: 'error', message: 'no receipt', requestId: call.requestId, reason: nameOf(error) })
+    throw noReceipt()
+  }
+  if (isTaken) throw noReceipt()
+  if (isRefused) return false
+  turn.eventId = event.id
+  return true
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown'
+}
+
+const someoneElse = () => new Refusal('conflict', 'Somebody else changed this meanwhile. Look again and repeat.')
+
+async function settle(turn: Turn): Promise<Answer> {
+  const { outcome: told, failure } = await tell(turn)
+  let outcome = await lastLook(turn, told)
+  if (!(await commit(turn, outcome))) {
+    const refusal = outcome.conflict ?? someoneElse()
+    const { type } = outcome.event
+    outcome = refused({ type, outcome: 'refused', code: refusal.code }, refusal, outcome.folder ?? null)
+    await commit(turn, outcome)
+  }
+  if (failure !== null) throw failure
+  if (outcome.answer instanceof Refusal) throw outcome.answer
+  return withReceipt(turn, outcome.answer)
+}
+
+/** Adds the receipt, and for whoever has a session how many seconds are left of it. */
+function withReceipt(turn: Turn, answer: Answer): Answer {
+  const { context, eventId: id, now } = turn
+  const left = context ? Math.max(0, Math.floor((expiresAtMs(context.detail.session) - now.getTime()) / 1000)) : null
+  const session = left === null ? {} : { 'x-session-expires-in': String(left) }
+  const receipt = id === null ? {} : { 'x-audit-event': id }
+  return { ...answer, headers: { ...standingHeaders, ...session, ...answer.headers, ...receipt } }
+}
+
+/** middy hands this to layers; ours look only at the turn, which is the same on the laptop and in AWS. */
+const noLambda: LambdaContext = {
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: '',
+  functionVersion: '',
+  invokedFunctionArn: '',
+  memoryLimitInMB: '',
+  awsRequestId: '',
+  logGroupName: '',
+  logStreamName: '',
+  getRemainingTimeInMillis: () => 0,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
+}
+
+// Without middy's own early time-out: it would answer while a record is still being written.
+const onion = middy<Turn, Answer, Error>(settle, { timeoutEarlyInMillis: 0 }).use(log()).use(refusals()).use(session())
+
+/** Tells one story to one caller. Always answers; never throws. */
+export function serve(endpoint: AnyEndpoint, call: Call, world: World): Promise<Answer> {
+  return onion({ call, world, endpoint, now: world.now(), context: null, eventId: null }, noLambda)
+}

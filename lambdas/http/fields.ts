@@ -1,0 +1,36 @@
+// The one way a story says what it takes: a schema over path parameters, query string (GET, DELETE) or JSON body.
+import type * as z from 'zod/mini'
+import { Refusal } from '../../core/refusal.ts'
+import type { Call } from './call.ts'
+import { readJsonObject } from './read-json.ts'
+
+/** Query pairs as an object; a name given twice is refused, since nobody could say which one is meant. */
+function singleValued(pairs: readonly (readonly [string, string])[]): Record<string, unknown> {
+  const names = pairs.map(([name]) => name)
+  if (new Set(names).size < names.length) {
+    throw new Refusal('bad-request', 'A query parameter stands twice.')
+  }
+  return Object.fromEntries(pairs)
+}
+
+/** Names the field and what is wrong with it, never the value. Unknown names are the caller's own words, cut short. */
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const at = issue.path.map(String).join('.')
+  if (issue.code === 'unrecognized_keys') {
+    return `There is no field "${(issue.keys[0] ?? '').slice(0, 60)}" here.`
+  }
+  if (issue.code === 'invalid_value') return `"${at}" must be one of: ${issue.values.join(', ')}.`
+  return at === '' ? 'The request is not of the right shape.' : `"${at}" is missing or not of the right kind.`
+}
+
+/** An `input` that parses with a schema; what does not fit is `bad-request`. */
+export function fields<I>(schema: z.ZodMiniType<I>): (call: Call) => I {
+  return (call) => {
+    const hasBody = call.method !== 'GET' && call.method !== 'DELETE'
+    const sent = hasBody ? readJsonObject(call) : singleValued(call.query())
+    const parsed = schema.safeParse({ ...sent, ...call.params() })
+    if (parsed.success) return parsed.data
+    const [issue] = parsed.error.issues
+    throw new Refusal('bad-request', issue ? sentenceOf(issue) : 'The request is not of the right shape.')
+  }
+}

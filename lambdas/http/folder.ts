@@ -1,0 +1,46 @@
+// What stories need of one folder: that it is there, that the caller may see it, what is declared for it.
+import * as z from 'zod/mini'
+import { type DataContext, type FolderAccess, mayRead } from '../../core/access.ts'
+import { Refusal } from '../../core/refusal.ts'
+import type { Folder } from '../../stores/registry.ts'
+import type { World } from '../../stores/world.ts'
+import type { Context } from './call.ts'
+
+export const FolderPath = z.string().check(z.minLength(2), z.maxLength(255), z.startsWith('/'))
+
+/** `/A/B/` and `A/B` are `/A/B`. */
+export function cleanPath(path: string): string {
+  return `/${path
+    .split('/')
+    .filter((part) => part !== '')
+    .join('/')}`
+}
+
+/** The folder and what the caller may in it. A folder that they may not see is as absent as one that is not there. */
+export async function openFolder(
+  path: string,
+  context: Context,
+  world: World,
+): Promise<{ folder: Folder; access: FolderAccess }> {
+  const wanted = cleanPath(path)
+  const [folder, access] = await Promise.all([
+    world.registry.folder(wanted),
+    world.registry.access(wanted, context.user.id),
+  ])
+  if (!folder || !mayRead(context.user, access)) {
+    throw new Refusal('not-found', `There is no folder ${wanted} here that you can see.`)
+  }
+  return { folder, access }
+}
+
+/** All that decides about data of a folder, read for this request. */
+export async function dataContext(
+  folder: Folder,
+  access: FolderAccess,
+  context: Context,
+  world: World,
+): Promise<DataContext> {
+  const declaration = context.detail.declarations.get(folder.path.toLowerCase())
+  const irb = declaration?.irb ? await world.registry.irb(declaration.irb) : undefined
+  return { user: context.user, access, declaration, irb, now: context.now }
+}

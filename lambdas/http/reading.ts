@@ -1,0 +1,113 @@
+// Reading rows of one table, in whatever wording the request came: decide, run, and say what is to be recorded.
+import { decideFolder, decideSelect, touchedColumns } from '../../core/access.ts'
+import type { Told } from '../../core/audit-event.ts'
+import type { Participants, SelectPlan, SelectRequest, SelectResult, TableShape } from '../../core/query.ts'
+import { Refusal } from '../../core/refusal.ts'
+import type { World } from '../../stores/world.ts'
+import type { Context, Outcome } from './call.ts'
+import { dataContext, openFolder } from './folder.ts'
+
+/** A canonical event is at most 32 KB: ids may take half of it, filters a quarter. */
+const maxIdBytes = 16_384
+const maxFilterBytes = 8_192
+
+export type Rows = {
+  readonly plan: SelectPlan
+  readonly result: SelectResult
+  readonly event: Told
+  readonly folder: string
+}
+
+export type Reading = { readonly rows: Rows } | { readonly outcome: Outcome }
+
+function bounded(participants: Participants | 'not-determined'): Mutable {
+  if (participants === 'not-determined') return participants
+  const { count, ids, sha256 } = participants
+  const fits = ids !== undefined && Buffer.byteLength(ids.join('","')) <= maxIdBytes
+  return fits ? { count, ids: [...ids], sha256 } : { count, sha256 }
+}
+
+type Mutable = { count: number; ids?: string[]; sha256: string } | 'not-determined'
+
+function askedFacts(request: SelectRequest) {
+  return {
+    filters: request.filters.map((f) => ({ column: f.column, op: f.op, values: [...f.values] })),
+    sort: request.sort.map((s) => (s.descending ? `-${s.column}` : s.column)),
+    limit: request.limit,
+    offset: request.offset,
+  }
+}
+
+function refusedReading(
+  request: SelectRequest,
+  table: TableShape | null,
+  refusal: Refusal,
+  folder: string,
+  attempted: readonly string[] = [],
+): Reading {
+  const where = { schema: request.schema, query: request.query, ...(table ? { version: table.version } : {}) }
+  const tried = attempted.length > 0 ? { attempted: attempted.map((name) => `${request.query}.${name}`) } : {}
+  const event: Told = {
+    type: 'rows-read',
+    outcome: 'refused',
+    code: refusal.code,
+    ...where,
+    ...askedFacts(request),
+    ...tried,
+  }
+  return { outcome: { event, folder, answer: refusal } }
+}
+
+function rowsRead(request: SelectRequest, plan: SelectPlan, result: SelectResult): Told {
+  const touched = touchedColumns(plan)
+  return {
+    type: 'rows-read',
+    outcome: 'ok',
+    schema: plan.table.schema,
+    query: plan.table.name,
+    version: plan.table.version,
+    columns: touched.map((c) => c.name),
+    phiColumns: touched.filter((c) => c.phi !== 'NotPHI').map((c) => c.name),
+    effectivePhi: plan.level,
+    rowCount: result.rows.length,
+    total: result.total,
+    participants: bounded(result.participants),
+    ...askedFacts({ ...request, filters: plan.filters, sort: plan.sort }),
+  }
+}
+
+function checkRecordable(request: SelectRequest): void {
+  const bytes = Buffer.byteLength(JSON.stringify(askedFacts(request)))
+  if (bytes > maxFilterBytes) {
+    throw new Refusal(
+      'bad-request',
+      `Filters and sorts are larger than ${maxFilterBytes} bytes and could not be recorded whole. Filter by a range, or read without them.`,
+    )
+  }
+}
+
+/** Rows as far as role, declaration and PHI level allow, with what is to be recorded; or the refusal to record. */
+export async function readRows(request: SelectRequest, context: Context, world: World): Promise<Reading> {
+  checkRecordable(request)
+  const { folder, access } = await openFolder(request.folder, context, world)
+  const allowed = decideFolder(folder.path, await dataContext(folder, access, context, world))
+  if (!allowed.allow) return refusedReading(request, null, new Refusal(allowed.code, allowed.why), folder.path)
+  const table = await world.registry.table(folder.path, request.schema, request.query)
+  if (!table) {
+    const why = `The query '${request.query}' in the schema '${request.schema}' does not exist.`
+    return refusedReading(request, null, new Refusal('not-found', why), folder.path)
+  }
+  const decision = decideSelect(allowed.phi, table, request)
+  if (!decision.allow) {
+    return refusedReading(request, table, new Refusal(decision.code, decision.why), folder.path, decision.attempted)
+  }
+  try {
+    const result = await world.engine.select(decision.plan)
+    return {
+      rows: { plan: decision.plan, result, event: rowsRead(request, decision.plan, result), folder: folder.path },
+    }
+  } catch (error) {
+    if (error instanceof Refusal) return refusedReading(request, table, error, folder.path)
+    throw error
+  }
+}

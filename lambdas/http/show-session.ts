@@ -1,0 +1,49 @@
+// How a session, a declaration and a key look to their owner: the shapes of contract section 2.
+import type { User } from '../../core/access.ts'
+import type { Declaration } from '../../core/declaration.ts'
+import { expiresAtMs, type SessionDetail, type Settings } from '../../core/session.ts'
+import type { Context } from './call.ts'
+
+const iso = (ms: number): string => new Date(ms).toISOString()
+
+export function showUser(user: User): { id: number; email: string; displayName: string } {
+  return { id: user.id, email: user.email, displayName: user.displayName }
+}
+
+export function showDeclaration(d: Declaration): Omit<Declaration, 'folder'> {
+  const { activity, irb, phi, termsSha256, signedName, signedAt, version } = d
+  return { activity, irb, phi, termsSha256, signedName, signedAt, version }
+}
+
+function showClocks(detail: SessionDetail) {
+  const { session, declarations } = detail
+  return {
+    id: session.id,
+    startedAt: iso(session.startedAtMs),
+    expiresAt: iso(expiresAtMs(session)),
+    endsAt: iso(session.endsAtMs),
+    declarations: Object.fromEntries([...declarations.values()].map((d) => [d.folder, showDeclaration(d)])),
+  }
+}
+
+export function showSettings(settings: Settings): Settings {
+  const { sessionKeys, idleMinutes, maxHours, idleClock } = settings
+  return { sessionKeys, idleMinutes, maxHours, idleClock }
+}
+
+/** The body of `GET /api/session` and its like. */
+export function showSession(context: Context) {
+  const { user, detail, settings, pass } = context
+  return {
+    user: showUser(user),
+    actingAs: null,
+    session: showClocks(detail),
+    settings: showSettings(settings),
+    csrf: pass.csrf,
+  }
+}
+
+/** The same for a session that has just begun. */
+export function showNewSession(user: User, detail: SessionDetail, csrf: string) {
+  return { user: showUser(user), session: showClocks(detail), csrf }
+}

@@ -1,0 +1,17 @@
+// One turn of the onion: what its layers hand to each other.
+import type { World } from '../../stores/world.ts'
+import type { Call, Context, Endpoint, OpenEndpoint } from './call.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: never called with anything but what its own `input` returned
+export type AnyEndpoint = Endpoint<any> | OpenEndpoint<any>
+
+export type Turn = {
+  readonly call: Call
+  readonly world: World
+  readonly endpoint: AnyEndpoint
+  readonly now: Date
+  /** Set by the session layer when the call came with a pass. */
+  context: Context | null
+  /** Set once the record is durable. */
+  eventId: string | null
+}

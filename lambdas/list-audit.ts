@@ -1,0 +1,66 @@
+// Read the audit trail, newest first. The reading itself is recorded.
+import * as z from 'zod/mini'
+import { mayReadAudit } from '../core/access.ts'
+import { Refusal } from '../core/refusal.ts'
+import { json } from './http/answer.ts'
+import type { Endpoint } from './http/call.ts'
+import { fields } from './http/fields.ts'
+
+const Time = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/))
+const Text = z.string().check(z.minLength(1), z.maxLength(300))
+
+const Query = z.strictObject({
+  from: z.optional(Time),
+  to: z.optional(Time),
+  user: z.optional(Text),
+  participant: z.optional(Text),
+  dataset: z.optional(Text),
+  session: z.optional(Text),
+  type: z.optional(Text),
+  cursor: z.optional(Text),
+  limit: z.optional(z.string().check(z.regex(/^[1-9]\d{0,2}$/))),
+})
+type Query = z.infer<typeof Query>
+
+const pageSize = 100
+const monthMs = 31 * 86_400_000
+
+/** A time as the caller wrote it, in full; a bare day means its first or last moment. */
+function instant(time: string, ifDay: 'start' | 'end'): string {
+  const full = time.length === 10 ? `${time}T${ifDay === 'start' ? '00:00:00.000' : '23:59:59.999'}Z` : time
+  const ms = Date.parse(full)
+  if (Number.isNaN(ms)) throw new Refusal('bad-request', 'There is no such time. Write it as 2026-01-31T12:00:00Z.')
+  return new Date(ms).toISOString()
+}
+
+function readCursor(cursor: string | undefined): { at: string; id: string } | null {
+  if (cursor === undefined) return null
+  const [at = '', id = ''] = cursor.split('~')
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at) || id === '')
+    throw new Refusal('bad-request', 'This cursor is not one of ours.')
+  return { at, id }
+}
+
+export const endpoint: Endpoint<Query> = {
+  input: fields(Query),
+
+  async run(query, { user, now }, { audit }) {
+    if (!mayReadAudit(user)) throw new Refusal('forbidden', 'Reading the audit trail needs the auditor role.')
+    const { cursor, limit, from, to, ...wanted } = query
+    const end = to === undefined ? now.toISOString() : instant(to, 'end')
+    const start = from === undefined ? new Date(Date.parse(end) - monthMs).toISOString() : instant(from, 'start')
+    const page = Number(limit ?? pageSize)
+    const filter = { from: start, to: end, ...wanted }
+    const events = await audit.list(filter, page + 1, readCursor(cursor))
+    const shown = events.slice(0, page)
+    const last = shown.at(-1)
+    const next = events.length > page && last ? `${last.at}~${last.id}` : null
+    const asked = Object.fromEntries(
+      Object.entries(filter).flatMap(([name, v]) => (v === undefined ? [] : [[name, v]])),
+    )
+    return {
+      event: { type: 'audit-read', outcome: 'ok', asked, eventCount: shown.length },
+      answer: json(200, { events: shown, cursor: next }),
+    }
+  },
+}

@@ -1,0 +1,27 @@
+// The folders the caller may see, with their own role and PHI level in each.
+import { mayRead } from '../core/access.ts'
+import { json } from './http/answer.ts'
+import type { Endpoint } from './http/call.ts'
+import { nothing } from './http/nothing.ts'
+
+export const endpoint: Endpoint<object> = {
+  input: nothing,
+
+  async run(_, { user, detail }, { registry }) {
+    const folders = await registry.folders()
+    const seen = await Promise.all(
+      folders.map(async (folder) => ({ folder, access: await registry.access(folder.path, user.id) })),
+    )
+    const shown = seen
+      .filter(({ access }) => mayRead(user, access))
+      .map(({ folder, access }) => {
+        const { path, title } = folder
+        const declared = detail.declarations.has(path.toLowerCase())
+        return { path, title, role: access.role, maxPhi: access.phi, declared }
+      })
+    return {
+      event: { type: 'metadata-read', outcome: 'ok', what: 'folders' },
+      answer: json(200, { folders: shown }),
+    }
+  },
+}

@@ -1,0 +1,18 @@
+// The keys of this session, without their secrets: label, life, last use.
+import { json } from './http/answer.ts'
+import type { Endpoint } from './http/call.ts'
+import { nothing } from './http/nothing.ts'
+
+export const endpoint: Endpoint<object> = {
+  input: nothing,
+
+  async run(_, { detail }, { sessions }) {
+    const keys = detail.keys
+      .toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+      .map((key) => {
+        const { id, label, createdAt, expiresAt, revokedAt } = key
+        return { id, label, createdAt, lastUsedAt: sessions.lastUsedAt(detail.hot, key), expiresAt, revokedAt }
+      })
+    return { event: { type: 'session-read', outcome: 'ok' }, answer: json(200, { keys }) }
+  },
+}

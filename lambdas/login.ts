@@ -1,0 +1,100 @@
+// Sign in with e-mail and password: a session begins, the browser gets its cookie.
+import * as z from 'zod/mini'
+import { isUsable, type User } from '../core/access.ts'
+import { Refusal } from '../core/refusal.ts'
+import { firstClocks, type SessionDetail, type Settings } from '../core/session.ts'
+import { csrfTokenOf, mintCredential, mintSessionId, secretBytes, sessionIdBytes } from '../core/session-key.ts'
+import type { PasswordHash } from '../stores/registry.ts'
+import type { World } from '../stores/world.ts'
+import { json } from './http/answer.ts'
+import type { Call, OpenEndpoint, Outcome } from './http/call.ts'
+import { fields } from './http/fields.ts'
+import { showNewSession } from './http/show-session.ts'
+
+const Body = z.strictObject({
+  email: z.string().check(z.minLength(1), z.maxLength(254)),
+  password: z.string().check(z.minLength(1), z.maxLength(1024)),
+  code: z.optional(z.string().check(z.maxLength(64))),
+})
+type Body = z.infer<typeof Body>
+
+/** Ten wrong passwords in a quarter of an hour bar further signing in until it is over; running sessions go on. */
+const maxFailures = 10
+const windowMs = 15 * 60_000
+
+/** Compared with when there is no such person, so that both cases take the same time. Nobody has this password. */
+const nobody: PasswordHash = {
+  algorithm: 'argon2id',
+  memoryKilobytes: 19_456,
+  passes: 2,
+  parallelism: 1,
+  salt: 'AAAAAAAAAAAAAAAAAAAAAA==',
+  hash: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+}
+
+type Reason = 'unknown-user' | 'wrong-password' | 'disabled'
+
+function failed(user: User | null, reason: Reason): Outcome {
+  return {
+    event: { type: 'login-failed', outcome: 'refused', code: 'login-failed', reason },
+    subject: { user: user && { id: user.id, email: user.email }, session: null },
+    answer: new Refusal('login-failed', 'This e-mail address and password do not go together.'),
+  }
+}
+
+function locked(user: User, untilMs: number): Outcome {
+  const until = new Date(untilMs).toISOString()
+  return {
+    event: { type: 'account-locked', outcome: 'refused', code: 'account-locked', until },
+    subject: { user: { id: user.id, email: user.email }, session: null },
+    answer: new Refusal(
+      'account-locked',
+      `Too many wrong passwords. Try again after ${until}, or ask an administrator.`,
+    ),
+  }
+}
+
+function cookieHeader(call: Call, value: string): string {
+  const name = call.secure ? '__Host-proviso-session' : 'proviso-session'
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict${call.secure ? '; Secure' : ''}`
+}
+
+function begun(user: User, settings: Settings, call: Call, world: World): Outcome {
+  const nowMs = world.now().getTime()
+  const id = mintSessionId(world.random(sessionIdBytes))
+  const cookie = mintCredential('cookie', id, world.random(secretBytes))
+  const clocks = { startedAtMs: nowMs, ...firstClocks(settings, nowMs) }
+  const session = { id, userId: user.id, ...clocks, sequence: 1 }
+  const detail: SessionDetail = { session, state: 'active', declarations: new Map(), keys: [] }
+  const { sequence: _, ...opened } = session
+  return {
+    changes: [
+      world.sessions.opening({ ...opened, cookieHash: cookie.hash }),
+      world.audit.opening(id, new Date(nowMs).toISOString()),
+    ],
+    event: { type: 'login', outcome: 'ok' },
+    subject: { user: { id: user.id, email: user.email }, session: { id, sequence: 1 } },
+    answer: json(200, showNewSession(user, detail, csrfTokenOf(cookie.hash)), {
+      'set-cookie': cookieHeader(call, cookie.text),
+    }),
+  }
+}
+
+export const endpoint: OpenEndpoint<Body> = {
+  input: fields(Body),
+
+  async runOpen({ email, password }, call, world) {
+    const user = await world.registry.userByEmail(email)
+    if (!user) {
+      await world.isPassword(password, nobody)
+      return failed(null, 'unknown-user')
+    }
+    const attempts = await world.registry.countAttempt(user.id, world.now().getTime(), windowMs)
+    if (attempts.failures > maxFailures) return locked(user, attempts.windowEndsAtMs)
+    const kept = await world.registry.password(user.id)
+    if (!(await world.isPassword(password, kept ?? nobody))) return failed(user, 'wrong-password')
+    if (!isUsable(user, world.now())) return failed(user, 'disabled')
+    await world.registry.clearAttempts(user.id)
+    return begun(user, await world.registry.settings(user.id), call, world)
+  },
+}

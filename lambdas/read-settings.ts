@@ -1,0 +1,19 @@
+// The site's settings.
+
+import { checkAdministrator } from './http/administrator.ts'
+import { json } from './http/answer.ts'
+import type { Endpoint } from './http/call.ts'
+import { nothing } from './http/nothing.ts'
+import { showSettings } from './http/show-session.ts'
+
+export const endpoint: Endpoint<object> = {
+  input: nothing,
+
+  async run(_, context) {
+    checkAdministrator(context)
+    return {
+      event: { type: 'metadata-read', outcome: 'ok', what: 'settings' },
+      answer: json(200, showSettings(context.settings)),
+    }
+  },
+}

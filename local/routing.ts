@@ -1,0 +1,69 @@
+// Which route a request means: exact segments first, then `{name}`, then the greedy `{name+}`, as API Gateway has it.
+import { Refusal } from '../core/refusal.ts'
+import { type Route, routes } from '../lambdas/routes.ts'
+
+type Rule = {
+  readonly route: Route
+  readonly method: string
+  readonly segments: readonly string[]
+  readonly isGreedy: boolean
+}
+
+const rules: readonly Rule[] = routes.map((route) => {
+  const [method = '', path = ''] = route.route.split(' ')
+  const segments = path.split('/').slice(1)
+  return { route, method, segments, isGreedy: segments.at(-1)?.endsWith('+}') === true }
+})
+
+const isVariable = (segment: string): boolean => segment.startsWith('{')
+
+function fits(rule: Rule, given: readonly string[]): boolean {
+  if (rule.isGreedy) return given.length >= rule.segments.length && given[0] !== 'api' && given[0] !== 'app'
+  if (rule.segments.length !== given.length) return false
+  return rule.segments.every((segment, i) => (isVariable(segment) ? given[i] !== '' : segment === given[i]))
+}
+
+export type Found = { readonly route: Route; readonly params: () => Readonly<Record<string, string>> }
+export type NotFound = { readonly code: 'not-found' | 'method'; readonly allow: readonly string[] }
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch (error) {
+    throw new Refusal('bad-request', 'The path is not percent-encoded UTF-8.', String(error))
+  }
+}
+
+/** Finds the route of a method and an undecoded path. */
+export function findRoute(method: string, path: string): Found | NotFound {
+  const given = path.split('/').slice(1)
+  const byPath = rules.filter((rule) => fits(rule, given)).toSorted((a, b) => Number(a.isGreedy) - Number(b.isGreedy))
+  const rule = byPath.find((r) => r.method === method || r.method === 'ANY')
+  if (!rule) return { code: byPath.length > 0 ? 'method' : 'not-found', allow: byPath.map((r) => r.method) }
+  const params = () =>
+    Object.fromEntries(
+      rule.segments.flatMap((segment, i) =>
+        isVariable(segment) && !rule.isGreedy ? [[segment.slice(1, -1), decode(given[i] ?? '')]] : [],
+      ),
+    )
+  return { route: rule.route, params }
+}
+
+function decodeQuery(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch (error) {
+    throw new Refusal('bad-request', 'The query string is not percent-encoded UTF-8.', String(error))
+  }
+}
+
+/** The pairs of a query string in order; throws Refusal `bad-request` when it does not decode. */
+export function queryPairs(text: string): [string, string][] {
+  return text
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const cut = pair.indexOf('=')
+      return cut === -1 ? [decodeQuery(pair), ''] : [decodeQuery(pair.slice(0, cut)), decodeQuery(pair.slice(cut + 1))]
+    })
+}

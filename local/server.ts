@@ -1,0 +1,159 @@
+// The gateway on a laptop: same routes, same authorizer, same endpoints as in AWS, over node:http.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Refusal } from '../core/refusal.ts'
+import { authorize } from '../lambdas/authorize.ts'
+import { standingHeaders } from '../lambdas/http/answer.ts'
+import type { Answer, Call, Pass } from '../lambdas/http/call.ts'
+import { serve } from '../lambdas/http/endpoint.ts'
+import { asRefusal, failureAnswer, refusalAnswer } from '../lambdas/http/refusals.ts'
+import type { AnyEndpoint } from '../lambdas/http/turn.ts'
+import { type Route, routes } from '../lambdas/routes.ts'
+import type { World } from '../stores/world.ts'
+import { findRoute, queryPairs } from './routing.ts'
+import { siteFile } from './site.ts'
+
+/** API Gateway takes no larger body either. */
+const maxGatewayBytes = 10 * 1_048_576
+
+type Stories = ReadonlyMap<string, AnyEndpoint>
+
+/** Imports every story of the routes list, so that a missing one is found at start. */
+async function loadStories(): Promise<Stories> {
+  const names = [...new Set(routes.map((r) => r.story))]
+  const modules = await Promise.all(names.map((name) => import(`../lambdas/${name}.ts`)))
+  return new Map(names.map((name, i) => [name, modules[i].endpoint]))
+}
+
+/** The whole body, or null when it is larger than the gateway takes. */
+async function readBody(message: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of message) {
+    size += chunk.length
+    if (size > maxGatewayBytes) return null
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function headersOf(message: IncomingMessage): Record<string, string> {
+  const entries = Object.entries(message.headers)
+  return Object.fromEntries(
+    entries.map(([name, value = '']) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  )
+}
+
+type Asked = { readonly method: string; readonly path: string; readonly query: string; readonly requestId: string }
+
+function askedOf(message: IncomingMessage, world: World): Asked {
+  const url = message.url ?? '/'
+  const cut = url.indexOf('?')
+  const path = cut === -1 ? url : url.slice(0, cut)
+  const requestId = Buffer.from(world.random(12)).toString('hex')
+  return { method: message.method ?? 'GET', path, query: cut === -1 ? '' : url.slice(cut + 1), requestId }
+}
+
+function refuse(refusal: Refusal, { path, requestId }: Asked, route?: Route): Answer {
+  return refusalAnswer(refusal, { path, requestId, browserOnly: route?.who === 'browser' })
+}
+
+/** Runs the authorizer as the gateway would. What fails in it lets nobody in. */
+async function pass(route: Route, call: Omit<Call, 'pass'>, world: World): Promise<Pass | Refusal> {
+  const { headers, address, requestId } = call
+  try {
+    const result = await authorize({ route, headers, address, requestId }, world)
+    return result.allow ? result.pass : new Refusal(result.code, result.why)
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : 'unknown'
+    world.log({ level: 'error', message: 'the authorizer failed', requestId, reason })
+    return asRefusal(error) ?? new Refusal('unavailable', 'The site cannot answer just now. Try again in a moment.')
+  }
+}
+
+async function answerTo(message: IncomingMessage, asked: Asked, stories: Stories, world: World): Promise<Answer> {
+  const page = siteFile(asked.method, asked.path)
+  if (page) return page
+  if (!asked.path.startsWith('/')) return refuse(new Refusal('bad-request', 'The path must begin with /.'), asked)
+  const found = findRoute(asked.method, asked.path)
+  if ('code' in found) {
+    const why = found.code === 'method' ? `This path takes ${found.allow.join(' or ')}.` : 'There is no such path here.'
+    const answer = refuse(new Refusal(found.code, why), asked)
+    return found.code === 'method'
+      ? { ...answer, headers: { ...answer.headers, allow: found.allow.join(', ') } }
+      : answer
+  }
+  const body = await readBody(message)
+  if (body === null) {
+    const answer = refuse(new Refusal('too-large', `The body is larger than ${maxGatewayBytes} bytes.`), asked)
+    return { ...answer, headers: { ...answer.headers, connection: 'close' } }
+  }
+  const { route, params } = found
+  const { method, path, requestId } = asked
+  const address = message.socket.remoteAddress ?? ''
+  const headers = headersOf(message)
+  const call = {
+    route,
+    method,
+    path,
+    params,
+    query: () => queryPairs(asked.query),
+    headers,
+    body,
+    address,
+    requestId,
+    secure: false,
+  }
+  const story = stories.get(route.story)
+  if (!story) throw new Error(`no story ${route.story}`)
+  if (route.who === 'anyone') return serve(story, { ...call, pass: null }, world)
+  const entered = await pass(route, call, world)
+  if (entered instanceof Refusal) return refuse(entered, asked, route)
+  return serve(story, { ...call, pass: entered }, world)
+}
+
+function write(response: ServerResponse, answer: Answer, isHead: boolean): void {
+  const body = answer.body === null ? null : Buffer.from(answer.body, 'utf8')
+  response.writeHead(answer.status, { ...standingHeaders, ...answer.headers, 'content-length': body?.length ?? 0 })
+  response.end(isHead ? undefined : (body ?? undefined))
+}
+
+export type Running = { readonly url: string; close(): Promise<void> }
+
+function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.removeListener('error', reject)
+      const address = server.address()
+      if (address === null || typeof address === 'string') reject(new Error('the server has no port'))
+      else resolve(address)
+    })
+  })
+}
+
+/** Serves a world until closed; closing lets the calls that are under way finish. */
+export async function startServer(world: World, host: string, port: number): Promise<Running> {
+  const stories = await loadStories()
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, (message, response) => {
+    const asked = askedOf(message, world)
+    answerTo(message, asked, stories, world)
+      .catch((error: unknown) => {
+        // A caller who went away mid-body is no failure of ours; either way nothing was released.
+        const reason = error instanceof Error ? error.name : 'unknown'
+        world.log({ level: 'warn', message: 'not answered', requestId: asked.requestId, reason })
+        return failureAnswer(asked.requestId)
+      })
+      .then((answer) => write(response, answer, asked.method === 'HEAD'))
+  })
+  const { port: bound } = await listen(server, host, port)
+  const shown = host.includes(':') ? `[${host}]` : host
+  return {
+    url: `http://${shown}:${bound}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+      }),
+  }
+}
