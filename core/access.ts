@@ -22,9 +22,9 @@ export type User = {
   readonly siteRoles: readonly SiteRole[]
 }
 
-/** Whether the account may be used at all. */
+/** Whether the account may be used at all. An end that is no time lets nobody in. */
 export function isUsable(user: User, now: Date): boolean {
-  return user.active && (user.expiresAt === null || now.toISOString() < user.expiresAt)
+  return user.active && (user.expiresAt === null || now.getTime() < Date.parse(user.expiresAt))
 }
 
 export function isSiteAdministrator(user: User): boolean {
@@ -51,17 +51,18 @@ export type DataContext = {
 
 export type FolderDecision = { readonly allow: true; readonly phi: PhiLevel } | No
 
+const howToDeclare = 'Sign in in the browser and declare there (POST /api/declaration); the key then works as it is.'
+
 /** Whether data of a folder may be read in this context, and up to which PHI level. */
 export function decideFolder(folder: string, context: DataContext): FolderDecision {
   const { user, access, declaration } = context
   if (!mayRead(user, access)) return no('forbidden', `You have no role in ${folder}.`)
-  if (!declaration) {
-    const how = 'Sign in in the browser and declare there (POST /api/declaration); the key then works as it is.'
-    return no('declaration-required', `Declare your activity, IRB and PHI level for ${folder} first. ${how}`)
+  if (!declaration || declaration.folder.toLowerCase() !== folder.toLowerCase()) {
+    return no('declaration-required', `Declare your activity, IRB and PHI level for ${folder} first. ${howToDeclare}`)
   }
   if (declaration.irb !== null) {
     const irb = checkIrb(context.irb, declaration.irb, context.now)
-    if (!irb.allow) return no('declaration-required', `${irb.why} Declare again for ${folder}.`)
+    if (!irb.allow) return no('declaration-required', `${irb.why} Declare again for ${folder}. ${howToDeclare}`)
   }
   return { allow: true, phi: effectivePhi(access.phi, declaration.phi) }
 }
@@ -126,15 +127,19 @@ export function decideSelect(phi: PhiLevel, table: TableShape, request: SelectRe
   const { found, missing } = answerColumns(table, request)
   const filters = resolve<Filter>(table, phi, request.filters)
   const sort = resolve<Sort>(table, phi, request.sort)
-  const bad = [...missing, ...filters.bad, ...sort.bad]
+  // A blank column has no values to tell apart, so asking for them is probing it: refused like a filter.
+  const told = request.distinct ? (request.columns ?? table.columns.map((c) => c.name)) : []
+  const blank = told.filter((name) => !isWithin(findColumn(table, name)?.phi ?? 'NotPHI', phi))
+  const bad = [...missing, ...blank, ...filters.bad, ...sort.bad]
   const [first] = bad
   if (first !== undefined) {
-    const attempted = bad.map((name) => findColumn(table, name)?.name).filter((name) => name !== undefined)
+    const attempted = [...new Set(bad.flatMap((name) => findColumn(table, name)?.name ?? []))]
     return { ...unknown(first, table), attempted }
   }
   const columns = found.map((column) => ({ column, withheld: !isWithin(column.phi, phi) }))
-  const { limit, offset } = request
-  const plan: SelectPlan = { table, level: phi, columns, filters: filters.ok, sort: sort.ok, limit, offset }
+  const { limit, offset, distinct } = request
+  const rows = { filters: filters.ok, sort: sort.ok, limit, offset, ...(distinct && { distinct }) }
+  const plan: SelectPlan = { table, level: phi, columns, ...rows }
   return { allow: true, plan, withheld: columns.filter((c) => c.withheld).map((c) => c.column) }
 }
 
@@ -148,5 +153,6 @@ export function touchedColumns(plan: SelectPlan): Column[] {
   if (plan.filters.some((f) => f.column === null)) {
     for (const c of plan.table.columns) if (c.type === 'text' && isWithin(c.phi, plan.level)) named.add(c.name)
   }
+  if (plan.table.participant !== null && !plan.distinct) named.add(plan.table.participant)
   return plan.table.columns.filter((c) => named.has(c.name))
 }

@@ -7,17 +7,19 @@ import { type RefusalCode, refusalCodes } from './refusal.ts'
 
 const Identity = z.strictObject({ id: z.number(), email: z.string() })
 const Level = z.enum(phiLevels)
+const Count = z.int().check(z.minimum(0))
+const Ordinal = z.int().check(z.minimum(1))
 
 const DeclaredContext = z.strictObject({
   activity: z.string(),
   irb: z.nullable(z.string()),
   phi: Level,
   termsSha256: z.string(),
-  version: z.number(),
+  version: Ordinal,
 })
 
 const Participants = z.union([
-  z.strictObject({ count: z.number(), ids: z.optional(z.array(z.string())), sha256: z.string() }),
+  z.strictObject({ count: Count, ids: z.optional(z.array(z.string())), sha256: z.string() }),
   z.literal('not-determined'),
 ])
 
@@ -38,8 +40,8 @@ const readFacts = {
   columns: z.array(z.string()),
   phiColumns: z.array(z.string()),
   effectivePhi: Level,
-  rowCount: z.number(),
-  total: z.number(),
+  rowCount: Count,
+  total: Count,
   participants: Participants,
   attempted: z.optional(z.array(z.string())),
 }
@@ -51,7 +53,7 @@ const facts = {
   'login-failed': { reason: z.enum(['unknown-user', 'wrong-password', 'disabled', 'locked']) },
   'account-locked': { until: z.string() },
   logout: none,
-  'session-expired': { lastSequence: z.number() },
+  'session-expired': { lastSequence: Ordinal },
   declared: { signedName: z.string(), signedAt: z.string(), meaning: z.string() },
   'key-made': { ...keyFacts, label: z.string(), expiresAt: z.string() },
   'key-revoked': keyFacts,
@@ -63,25 +65,28 @@ const facts = {
     ...readFacts,
     filters: z.array(FilterFact),
     sort: z.array(z.string()),
-    limit: z.nullable(z.number()),
-    offset: z.number(),
+    limit: z.nullable(Count),
+    offset: Count,
+    /** Columns answered blank because they are above the level. */
+    withheld: z.array(z.string()),
   },
   'sql-run': { ...readFacts, sql: z.string() },
   'impersonation-started': { subject: z.string() },
   'impersonation-ended': { subject: z.string() },
-  'audit-read': { asked: z.record(z.string(), z.string()), eventCount: z.number() },
+  'audit-read': { asked: z.record(z.string(), z.string()), eventCount: Count },
   'settings-changed': { changes: Changes },
   'user-changed': subjectFacts,
   'role-changed': subjectFacts,
   'folder-changed': subjectFacts,
   'terms-changed': subjectFacts,
   'irb-changed': subjectFacts,
+  'view-changed': subjectFacts,
   'dataset-published': {
     schema: z.string(),
     query: z.string(),
     version: z.string(),
     previousVersion: z.nullable(z.string()),
-    rowCount: z.number(),
+    rowCount: Count,
     columns: z.array(z.strictObject({ name: z.string(), type: z.string(), phi: Level })),
     operatingSystemUser: z.optional(z.string()),
   },
@@ -124,6 +129,7 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
   'folder-changed': { title: 'Folder changed', sentence: 'A folder was made or changed.' },
   'terms-changed': { title: 'Terms changed', sentence: 'A paragraph of the terms was added or changed.' },
   'irb-changed': { title: 'IRB changed', sentence: 'An entry of the IRB registry was added or changed.' },
+  'view-changed': { title: 'Saved view changed', sentence: 'A saved view of a table was made or changed.' },
   'dataset-published': { title: 'Data set published', sentence: 'A new version of a table was published.' },
   unresolved: {
     title: 'Unresolved',
@@ -134,7 +140,7 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
 const base = {
   id: z.string(),
   /** One per authorised request of a session, without gaps; absent on events outside a session. */
-  sequence: z.optional(z.number()),
+  sequence: z.optional(Ordinal),
   session: z.nullable(z.string()),
   at: z.string(),
   user: z.nullable(Identity),
@@ -170,7 +176,9 @@ export type AuditEvent = EventBase & Told
 const parsers = new Map(
   Object.entries(facts).map(([type, shape]) => {
     const head = { ...base, type: z.literal(type) }
-    const ok = z.strictObject({ ...head, outcome: z.literal('ok'), ...shape })
+    // A signature without what was signed would be none.
+    const signed = type === 'declared' ? { declaration: DeclaredContext } : {}
+    const ok = z.strictObject({ ...head, ...signed, outcome: z.literal('ok'), ...shape })
     const told = z.partial(z.strictObject(shape)).shape
     const refused = z.strictObject({ ...head, outcome: z.literal('refused'), code: z.enum(refusalCodes), ...told })
     const failed = z.strictObject({ ...head, outcome: z.literal('failed'), ...told })
@@ -178,10 +186,14 @@ const parsers = new Map(
   }),
 )
 
+const Numbered = z.looseObject({ id: z.string(), session: z.nullable(z.string()), sequence: z.optional(z.number()) })
+
 /** Checks a stored event against the schema of its type; throws when it does not fit. */
 export function assertAuditEvent(stored: unknown): asserts stored is AuditEvent {
   const { type } = z.looseObject({ type: z.string() }).parse(stored)
   const parser = parsers.get(type)
   if (!parser) throw new Error(`unknown audit event type ${type}`)
-  parser.parse(stored)
+  const { id, session, sequence } = Numbered.parse(parser.parse(stored))
+  if (sequence !== undefined && id !== `${session}.${sequence}`)
+    throw new Error('the id of an event is its session and number')
 }

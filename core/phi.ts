@@ -5,13 +5,15 @@ export const phiLevels = ['NotPHI', 'Limited', 'PHI', 'Restricted'] as const
 
 export type PhiLevel = (typeof phiLevels)[number]
 
-/** Whether `level` is not above `ceiling`. */
+/** Whether `level` is not above `ceiling`. What is no level is within nothing. */
 export function isWithin(level: PhiLevel, ceiling: PhiLevel): boolean {
-  return phiLevels.indexOf(level) <= phiLevels.indexOf(ceiling)
+  const at = phiLevels.indexOf(level)
+  return at >= 0 && at <= phiLevels.indexOf(ceiling)
 }
 
-/** The lower of two levels. */
+/** The lower of two levels; NotPHI when one of them is no level. */
 export function lowerOf(a: PhiLevel, b: PhiLevel): PhiLevel {
+  if (!isWithin(a, 'Restricted') || !isWithin(b, 'Restricted')) return 'NotPHI'
   return isWithin(a, b) ? a : b
 }
 

@@ -78,6 +78,8 @@ export type SelectRequest = {
   /** Null is all rows; 0 asks for the columns only. */
   readonly limit: number | null
   readonly offset: number
+  /** The different values of the one column asked for, instead of rows. */
+  readonly distinct?: boolean
 }
 
 /** What the engine is told to run: every name already resolved to the table's own spelling and permitted. */
@@ -90,6 +92,11 @@ export type SelectPlan = {
   readonly sort: readonly Sort[]
   readonly limit: number | null
   readonly offset: number
+  /**
+   * Rows are the different values of the one column, which is not withheld; `total` counts them. Blank is a value too.
+   * Sorted by that column and by no other; ascending when nothing is said.
+   */
+  readonly distinct?: boolean
 }
 
 /** A cell as JSON can hold it exactly: integers beyond 2^53, NaN and infinities come as text. Dates are `yyyy-MM-dd`, timestamps `yyyy-MM-dd HH:mm:ss.SSS`. */

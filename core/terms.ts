@@ -36,12 +36,17 @@ function statement(folder: string, declared: DeclarationRequest): string {
   return `I access the study data in ${folder} for the activity "${declared.activity}", under ${irb}, at PHI level ${declared.phi} and below. Every access is recorded with this declaration.`
 }
 
+function compare(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
 /** The terms that follow from a declaration. Same paragraphs and declaration, same text and digest. */
 export function assembleTerms(folder: string, declared: DeclarationRequest, paragraphs: readonly Paragraph[]): Terms {
   const applying = paragraphs
     .filter((p) => p.activities === null || p.activities.includes(declared.activity))
     .filter((p) => isWithin(p.minPhi, declared.phi))
-    .toSorted((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
+    .toSorted((a, b) => a.order - b.order || compare(a.id, b.id) || a.version - b.version)
     .map((p) => ({ id: p.id, version: p.version, text: canonical(p.text) }))
   const all = [{ id: 'declaration', version: 1, text: canonical(statement(folder, declared)) }, ...applying]
   const text = all.map((p, i) => `${i + 1}. ${p.text}\n`).join('\n')

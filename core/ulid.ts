@@ -7,6 +7,7 @@ export const ulidRandomBytes = 10
 /** A ULID of 26 characters from a time and 10 bytes (random, or derived where one id per occasion is wanted). */
 export function ulid(nowMs: number, bytes: Uint8Array): string {
   if (bytes.length !== ulidRandomBytes) throw new RangeError(`a ULID takes ${ulidRandomBytes} bytes`)
+  if (nowMs < 0 || nowMs >= 2 ** 48) throw new RangeError('a ULID holds times of 48 bits')
   let rest = (BigInt(nowMs) << 80n) | BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
   let text = ''
   for (let i = 0; i < 26; i++) {

@@ -1,0 +1,92 @@
+// A full example of every audit event type, and the events that are made of them.
+import { expect } from 'vitest'
+import { type AuditType, assertAuditEvent } from '../../../core/audit-event.ts'
+
+export const base = {
+  id: '0123456789ABCDEFabcdef.7',
+  sequence: 7,
+  session: '0123456789ABCDEFabcdef',
+  at: '2026-03-01T12:00:00.000Z',
+  user: { id: 2, email: 'a@example.org' },
+  actingAs: { id: 3, email: 'b@example.org' },
+  key: { id: 'abcdefghijkl' },
+  address: '127.0.0.1',
+  userAgent: 'R',
+  folder: '/A',
+  declaration: { activity: 'Care', irb: 'IRB-1', phi: 'PHI', termsSha256: '0'.repeat(64), version: 1 },
+  requestId: 'r1',
+}
+
+const changes = [{ name: 'active', old: null, new: ['any', { value: 1 }] }]
+const subject = { subject: 'a@example.org', changes }
+export const read = {
+  schema: 'study',
+  query: 'Labs',
+  version: 'v1',
+  columns: ['Age'],
+  phiColumns: ['Age'],
+  effectivePhi: 'Limited',
+  rowCount: 1,
+  total: 6,
+  participants: { count: 1, ids: ['P-1'], sha256: '0'.repeat(64) },
+  attempted: ['Labs.Comments'],
+}
+export const rows = {
+  filters: [
+    { column: 'Age', op: 'eq', values: ['1'] },
+    { column: null, op: 'q', values: ['x'] },
+  ],
+  sort: ['-Age'],
+  limit: 100,
+  offset: 0,
+  withheld: ['Comments'],
+}
+export const published = { schema: 'study', query: 'Labs', version: 'v2', previousVersion: 'v1', rowCount: 6 }
+
+export const examples: Record<AuditType, object> = {
+  login: {},
+  'login-failed': { reason: 'wrong-password' },
+  'account-locked': { until: '2026-03-01T12:15:00.000Z' },
+  logout: {},
+  'session-expired': { lastSequence: 7 },
+  declared: { signedName: 'A', signedAt: '2026-03-01T12:00:00.000Z', meaning: 'I accept.' },
+  'key-made': { keyId: 'abcdefghijkl', label: 'laptop', expiresAt: '2026-03-01T13:00:00.000Z' },
+  'key-revoked': { keyId: 'abcdefghijkl' },
+  'key-refused': {},
+  'session-read': {},
+  presence: {},
+  'metadata-read': { what: 'tables' },
+  'rows-read': { ...read, ...rows },
+  'sql-run': { ...read, sql: 'select 1' },
+  'impersonation-started': { subject: 'b@example.org' },
+  'impersonation-ended': { subject: 'b@example.org' },
+  'audit-read': { asked: { type: 'login' }, eventCount: 3 },
+  'settings-changed': { changes },
+  'user-changed': subject,
+  'role-changed': subject,
+  'folder-changed': subject,
+  'terms-changed': subject,
+  'irb-changed': subject,
+  'view-changed': subject,
+  'dataset-published': {
+    ...published,
+    columns: [{ name: 'Age', type: 'integer', phi: 'Limited' }],
+    operatingSystemUser: 'root',
+  },
+  unresolved: {},
+}
+export const optional = ['attempted', 'operatingSystemUser', 'sequence']
+
+export const okOf = (type: string, facts: object) => ({ ...base, type, outcome: 'ok', ...facts })
+export const refusedOf = (type: string, facts: object) => ({
+  ...base,
+  type,
+  outcome: 'refused',
+  code: 'forbidden',
+  ...facts,
+})
+export const failedOf = (type: string, facts: object) => ({ ...base, type, outcome: 'failed', ...facts })
+export const without = (name: string, event: object) =>
+  Object.fromEntries(Object.entries(event).filter(([field]) => field !== name))
+export const accepted = (event: unknown) => expect(() => assertAuditEvent(event)).not.toThrow()
+export const refused = (event: unknown) => expect(() => assertAuditEvent(event), JSON.stringify(event)).toThrow()
