@@ -19,6 +19,9 @@ function keyOf(event: Pick<AuditEvent, 'id' | 'session' | 'sequence'>): Key {
   return keyOfId(event.id)
 }
 
+/** Numbers have one spelling, so that an event has one id. */
+const eventIdShape = /^([0-9A-Za-z]{22}\.[1-9]\d{0,11}|site\.\d{4}-\d\d-\d\d\.\d\.[0-9A-Z]{26})$/
+
 /** `<session>.<sequence>` or `site.<day>.<shard>.<ulid>`. */
 function keyOfId(id: string): Key {
   const cut = id.lastIndexOf('.')
@@ -104,8 +107,9 @@ export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
       insert: { pk: openedPk(day(at), session.charCodeAt(0) % shards), sk: session, session, at },
     }),
 
+    /** The event with exactly this id; the id may be any text. */
     async event(id: string): Promise<AuditEvent | undefined> {
-      const item = await table.get(keyOfId(id))
+      const item = eventIdShape.test(id) ? await table.get(keyOfId(id)) : undefined
       return item && toEvent(item)
     },
 

@@ -5,8 +5,7 @@ import { createHash } from 'node:crypto'
 import {
   ConditionalCheckFailedException,
   DuplicateItemException,
-  DynamoDBClient,
-  type DynamoDBClientConfig,
+  type DynamoDBClient,
   ExecuteStatementCommand,
   ExecuteTransactionCommand,
   GetItemCommand,
@@ -23,7 +22,8 @@ import {
   queryExpressions,
   type Removes,
 } from './dynamo-expressions.ts'
-import { isUnsettled, type Patience, withRetries } from './dynamo-retry.ts'
+import { type Link, linkOf } from './dynamo-link.ts'
+import { isUnsettled, type Patience } from './dynamo-retry.ts'
 import { type StoredAttribute, toItem } from './dynamo-values.ts'
 import type {
   Amended,
@@ -48,14 +48,6 @@ export type DynamoOptions = Patience & {
   readonly removes?: Removes
 }
 
-/** A client whose own retries are off: the keeper's loop knows what may be tried again. Connections stay open. */
-export function dynamoClient(
-  options: Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'> = {},
-): DynamoDBClient {
-  const agent = { keepAlive: true, maxSockets: 64 }
-  return new DynamoDBClient({ ...options, maxAttempts: 1, requestHandler: { httpAgent: agent, httpsAgent: agent } })
-}
-
 /**
  * All calls end within `attempts` x `attemptMs` and the pauses between. An insert with a request id and a transaction
  * are done once however often they are tried; an amend is done at least once (see `amend`). `close` ends the client.
@@ -69,25 +61,6 @@ export function openDynamoKeeper(options: DynamoOptions): Keeper {
     table: (name) => tableOf(link, options.tables[name]),
     together: (operations, requestId) => together(link, options, operations, requestId),
     close: async () => link.close(),
-  }
-}
-
-type Link = {
-  call<T>(attempt: (client: DynamoDBClient, signal: { abortSignal: AbortSignal }) => Promise<T>): Promise<T>
-  close(): void
-}
-
-function linkOf({ client, ...patience }: DynamoOptions): Link {
-  let open = true
-  return {
-    async call(attempt) {
-      if (!open) throw new KeeperUnavailable('broken')
-      return withRetries(patience, (abortSignal) => attempt(client, { abortSignal }))
-    },
-    close() {
-      open = false
-      client.destroy()
-    },
   }
 }
 
@@ -107,8 +80,22 @@ async function get(link: Link, tableName: string, { pk, sk }: Key): Promise<Item
   return Item && storedItem(Item)
 }
 
-// A taken key is looked at once more: it may be our own, written by an attempt whose answer was lost. Beware: that look
-// needs GetItem on the table; a role without it gets KeeperUnavailable here, never a false "done".
+// A taken key is looked at once more: it may be our own, written by an attempt whose answer was lost. Roles that add to
+// the audit may not read it: for them a taken key is never their own, so that an unclear write counts as not done.
+async function replayed(link: Link, tableName: string, { pk, sk, requestId }: Item): Promise<boolean> {
+  if (typeof requestId !== 'string') return false
+  const command = new GetItemCommand({ TableName: tableName, Key: keyOf({ pk, sk }), ConsistentRead: true })
+  return link.call(async (client, signal) => {
+    try {
+      const { Item } = await client.send(command, signal)
+      return isReplay(Item && storedItem(Item), requestId)
+    } catch (error) {
+      if (error instanceof Error && error.name === 'AccessDeniedException') return false
+      throw error
+    }
+  })
+}
+
 async function insert(link: Link, tableName: string, item: Item): Promise<boolean> {
   checkItem(item)
   const command = new ExecuteStatementCommand(insertStatement(tableName, item))
@@ -121,10 +108,11 @@ async function insert(link: Link, tableName: string, item: Item): Promise<boolea
       throw error
     }
   })
-  return added || (typeof item.requestId === 'string' && isReplay(await get(link, tableName, item), item.requestId))
+  return added || replayed(link, tableName, item)
 }
 
 /**
+ * Always durable at once, which keeps both promises of `Durable`.
  * Beware: after an attempt without an answer an amend is tried again, so it happens at least once, not exactly once. An
  * `add` may count twice (a sequence number taken twice leaves a gap, which is resolved later like any other), and a
  * condition may be refused by our own first success. Callers who cannot bear that use `together`, which is told apart
@@ -228,8 +216,8 @@ async function isDone(
     'insert' in operation && operation.insert.requestId === requestId ? [{ operation, code: codes[at] }] : [],
   )
   if (!ours.some(({ code }) => code === 'DuplicateItem')) return false
-  const stored = await Promise.all(ours.map(({ operation }) => get(link, tables[operation.table], operation.insert)))
-  return stored.every((item) => isReplay(item, requestId))
+  const done = await Promise.all(ours.map(({ operation }) => replayed(link, tables[operation.table], operation.insert)))
+  return done.every((isOurs) => isOurs)
 }
 
 function isReplay(taken: Item | undefined, requestId: string): boolean {

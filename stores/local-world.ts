@@ -36,9 +36,14 @@ export function localSettings(): LocalSettings {
   return { home: resolve(PROVISO_HOME), host: HOST, port: portOf(PORT), logLevel }
 }
 
-/** The name under which the operating system knows whoever runs this. */
+/** The name under which the operating system knows whoever runs this; in a container that may be a number only. */
 export function operatingSystemUser(): string {
-  return userInfo().username
+  try {
+    return userInfo().username
+  } catch (error) {
+    if (error instanceof Error && error.name === 'SystemError') return `uid ${process.getuid?.() ?? 'unknown'}`
+    throw error
+  }
 }
 
 function logTo(least: LogEntry['level']): (entry: LogEntry) => void {
@@ -53,19 +58,25 @@ export const localLimits: Limits = { rows: 1_000_000, seconds: 30, memoryMegabyt
 /** A home that is open: its world, and where its files lie. Nobody else has it open. */
 export type Home = { readonly path: string; readonly datasets: string; readonly world: World; close(): Promise<void> }
 
+function openOrRelease<T>(open: () => T, lock: { release(): void }): T {
+  try {
+    return open()
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
 /** Opens a home, making it (mode 0700) when it is not there. Throws HomeIsTaken when somebody has it open. */
 export function openHome(path: string, logLevel: LogEntry['level'] = 'warn', limits: Limits = localLimits): Home {
   const datasets = join(path, 'datasets')
   mkdirSync(datasets, { recursive: true, mode: 0o700 })
   chmodSync(path, 0o700)
   const lock = lockHome(path, join(path, 'lock.sqlite'))
+  const keeper = openOrRelease(() => openSqliteKeeper({ file: join(path, 'proviso.sqlite') }), lock)
   const now = () => new Date()
-  const engine = openChildEngine({
-    files: folderFiles(datasets),
-    limits,
-    today: () => now().toISOString().slice(0, 10),
-  })
-  const keeper = openSqliteKeeper({ file: join(path, 'proviso.sqlite') })
+  const today = () => now().toISOString().slice(0, 10)
+  const engine = openChildEngine({ files: folderFiles(datasets), limits, today })
   const world = makeWorld({ keeper, engine, passwordCost, now, random: (n) => randomBytes(n), log: logTo(logLevel) })
   const close = async () => {
     await world.close()

@@ -9,6 +9,8 @@ import { idleClocks, type Settings } from '../core/session.ts'
 import type { Paragraph } from '../core/terms.ts'
 import { attemptStore, attemptsKey } from './attempts.ts'
 import type { Key, Operation, Table } from './table.ts'
+import { isKey } from './table-rules.ts'
+import { viewStore } from './views.ts'
 
 const Level = z.enum(phiLevels)
 
@@ -157,8 +159,9 @@ export type Registry = ReturnType<typeof registryStore>
 
 /** The registry over any keeper's table. */
 export function registryStore(table: Table) {
+  // Names come from callers: what no key can hold was never stored.
   async function read<T>(key: Key, shape: { parse(value: unknown): T }): Promise<T | undefined> {
-    const item = await table.get(key)
+    const item = isKey(key) ? await table.get(key) : undefined
     return item && shape.parse(item)
   }
 
@@ -172,6 +175,10 @@ export function registryStore(table: Table) {
   return {
     ...registryChanges,
     ...attemptStore(table),
+    ...viewStore(table),
+
+    /** Whether this site was set up: settings are the last thing that setting up writes. */
+    isSetUp: async (): Promise<boolean> => (await table.get(settingsKey(0))) !== undefined,
 
     /** The site's settings; `copy` is any number from 0 to 7. */
     async settings(copy: number): Promise<Settings & { readonly version: number }> {

@@ -186,6 +186,8 @@ export function sessionStore(table: Table) {
           { attribute: credentialAttribute(credential), greaterThan: nowMs },
         ],
         { add: { sequence: 1 }, set: { ...slide, ...used } },
+        // A number taken is told by the event written under it, before anything is answered: they are durable together.
+        'with-next',
       )
       if (result.amended) return { allow: true, session: toSession(result.item) }
       if (!result.item) return { allow: false, code: 'key-unknown', known: null }

@@ -2,7 +2,7 @@
 // disk is what a commit costs. Promise: a job is answered only after the commit that holds it.
 
 import type { DatabaseSync } from 'node:sqlite'
-import { KeeperUnavailable } from './table.ts'
+import { type Durable, KeeperUnavailable } from './table.ts'
 
 type Job = {
   /** Does the work inside the open transaction. A throw spoils the whole group: what was written is unknown. */
@@ -13,23 +13,28 @@ type Job = {
 
 export type Group = {
   /** Runs `work` in the next commit. `work` refuses by what it returns, before it has written anything. */
-  write<T>(work: () => T): Promise<T>
+  write<T>(work: () => T, durable?: Durable): Promise<T>
   /** Reads at once. No group is open between turns, so this sees what is committed and nothing else. */
   read<T>(work: () => T): Promise<T>
   close(): void
 }
 
-/** Commits in groups on `database`, which it then owns. */
+/**
+ * Commits in groups on `database`, which it then owns. In WAL mode `synchronous=NORMAL` commits without waiting for the
+ * disk; the log is one file in the order of the commits, so the wait of the next FULL commit covers it too.
+ */
 export function groupCommits(database: DatabaseSync): Group {
   const begin = database.prepare('BEGIN IMMEDIATE')
   const commit = database.prepare('COMMIT')
-  let waiting: Job[] = []
+  const waiting: Record<Durable, Job[]> = { 'with-next': [], 'at-once': [] }
+  let scheduled = false
 
-  function flush(): void {
-    const jobs = waiting
-    waiting = []
+  function flush(durable: Durable): void {
+    const jobs = waiting[durable]
+    waiting[durable] = []
     if (jobs.length === 0) return
     try {
+      database.exec(durable === 'at-once' ? 'PRAGMA synchronous=FULL' : 'PRAGMA synchronous=NORMAL')
       begin.run()
       for (const job of jobs) job.work()
       commit.run()
@@ -41,7 +46,20 @@ export function groupCommits(database: DatabaseSync): Group {
     for (const job of jobs) job.answer()
   }
 
-  function write<T>(work: () => T): Promise<T> {
+  // Two callbacks of one turn, and what the first one answers runs on before the second: a request that was authorised
+  // in this turn gets its record into this turn's one wait for the disk.
+  function schedule(): void {
+    if (scheduled) return
+    scheduled = true
+    setImmediate(() => flush('with-next'))
+    setImmediate(() => {
+      scheduled = false
+      flush('at-once')
+      if (waiting['with-next'].length + waiting['at-once'].length > 0) schedule()
+    })
+  }
+
+  function write<T>(work: () => T, durable: Durable = 'at-once'): Promise<T> {
     return new Promise((resolve, reject) => {
       if (!database.isOpen) return reject(new KeeperUnavailable('broken'))
       let done: () => void = reject
@@ -49,7 +67,8 @@ export function groupCommits(database: DatabaseSync): Group {
         const result = work()
         done = () => resolve(result)
       }
-      if (waiting.push({ work: job, answer: () => done(), fail: reject }) === 1) setImmediate(flush)
+      waiting[durable].push({ work: job, answer: () => done(), fail: reject })
+      schedule()
     })
   }
 
@@ -63,7 +82,8 @@ export function groupCommits(database: DatabaseSync): Group {
 
   function close(): void {
     if (!database.isOpen) return
-    flush()
+    flush('with-next')
+    flush('at-once')
     if (database.isOpen) database.close()
   }
 

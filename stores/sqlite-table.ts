@@ -50,7 +50,9 @@ function open(file: string): DatabaseSync {
   try {
     const database = new DatabaseSync(file, { timeout: 2000 })
     // A larger checkpoint than the usual 1000 pages: fewer pauses, and a log of at most some 16 MB.
-    database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000')
+    // Exclusive: one process at a time opens the file anyway, and reads then need no look at locks.
+    database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL')
+    database.exec('PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000')
     for (const name of tableNames) {
       database.exec(
         `CREATE TABLE IF NOT EXISTS "${name}" (pk TEXT NOT NULL, sk TEXT NOT NULL, item TEXT NOT NULL,
@@ -115,11 +117,11 @@ function tableOf(group: Group, rows: Rows): Table {
       checkItem(item)
       return group.write(() => rows.add(item) || isReplay(rows.find(item), item.requestId))
     },
-    async amend(key, when, change) {
+    async amend(key, when, change, durable) {
       checkKey(key)
       checkConditions(when)
       checkChange(change)
-      const amended = await group.write(() => applyAmend(rows, key, when, change))
+      const amended = await group.write(() => applyAmend(rows, key, when, change), durable)
       if (amended === 'not-a-number') throw new KeeperUnavailable('broken')
       return amended
     },

@@ -13,6 +13,12 @@ export function checkKey(key: Key): void {
   checkKeyPart('sk', key.sk, limits.skBytes)
 }
 
+/** Whether any keeper could hold an item under this key. */
+export function isKey({ pk, sk }: Key): boolean {
+  const fits = (part: string, bytes: number) => part !== '' && part.isWellFormed() && Buffer.byteLength(part) <= bytes
+  return fits(pk, limits.pkBytes) && fits(sk, limits.skBytes)
+}
+
 export function checkPage(pk: string, page: Page): void {
   checkKeyPart('pk', pk, limits.pkBytes)
   if (page.after !== undefined) checkKeyPart('after', page.after, limits.skBytes)

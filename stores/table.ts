@@ -20,7 +20,15 @@ export type Change = {
 }
 
 /** In a refusal `item` is the item as it was when it was refused; undefined when there is none. */
-export type Amended = { readonly amended: true; readonly item: Item } | { readonly amended: false; readonly item: Item | undefined }
+export type Amended =
+  | { readonly amended: true; readonly item: Item }
+  | { readonly amended: false; readonly item: Item | undefined }
+
+/**
+ * `with-next`: visible to everybody at once, durable at the latest with the next write that is acknowledged as durable.
+ * For a change that means nothing by itself after a crash, such as a number that only the record after it gives a use.
+ */
+export type Durable = 'at-once' | 'with-next'
 
 export type Page = { readonly after?: string; readonly limit?: number; readonly newestFirst?: boolean }
 
@@ -30,7 +38,7 @@ export type Table = {
   /** Adds the item. False, and nothing written, when the key is taken, unless the taken item carries the same `requestId`. */
   insert(item: Item): Promise<boolean>
   /** Changes the item if all conditions hold at that moment. Never creates. One winner under any number of callers. */
-  amend(key: Key, when: readonly Condition[], change: Change): Promise<Amended>
+  amend(key: Key, when: readonly Condition[], change: Change, durable?: Durable): Promise<Amended>
   /** The items of one `pk` in the order of `sk` (UTF-8 bytes), strongly consistent, after `after` (exclusive); `next` is given when there may be more. */
   query(pk: string, page?: Page): Promise<{ readonly items: readonly Item[]; readonly next?: string }>
 }

@@ -7,7 +7,8 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { dynamoClient, openDynamoKeeper } from '../../stores/dynamo-table.ts'
+import { dynamoClient } from '../../stores/dynamo-link.ts'
+import { openDynamoKeeper } from '../../stores/dynamo-table.ts'
 import { type Keeper, type TableName, tableNames } from '../../stores/table.ts'
 
 const binary = fileURLToPath(new URL('../../node_modules/@dynoxide/linux-x64/dynoxide', import.meta.url))

@@ -33,14 +33,17 @@ async function dynamoPlace(): Promise<Place> {
   }
 }
 
+/** `restart` closes the keeper; the next call of `keeper` opens another one on the same place. */
+type Suite = (place: () => Place, keeper: () => Keeper, restart: () => Promise<void>) => void
+
 /** Runs `suite` once per keeper, each time at a place of its own. */
-export function overBothKeepers(rule: string, suite: (place: () => Place, keeper: () => Keeper) => void): void {
+export function overBothKeepers(rule: string, suite: Suite): void {
   describe(`${rule}, on SQLite`, () => overPlace(sqlitePlace, suite))
   if (hasDynoxide) describe(`${rule}, on DynamoDB`, () => overPlace(dynamoPlace, suite))
   else withoutEmulator(rule)
 }
 
-function overPlace(make: () => Promise<Place>, suite: (place: () => Place, keeper: () => Keeper) => void): void {
+function overPlace(make: () => Promise<Place>, suite: Suite): void {
   let made: Place | undefined
   let opened: Keeper | undefined
   const place = () => {
@@ -51,6 +54,10 @@ function overPlace(make: () => Promise<Place>, suite: (place: () => Place, keepe
     opened ??= place().open()
     return opened
   }
+  const restart = async () => {
+    await opened?.close()
+    opened = undefined
+  }
   beforeAll(async () => {
     made = await make()
   })
@@ -58,7 +65,7 @@ function overPlace(make: () => Promise<Place>, suite: (place: () => Place, keepe
     await opened?.close()
     await made?.remove()
   })
-  suite(place, keeper)
+  suite(place, keeper, restart)
 }
 
 function withoutEmulator(rule: string): void {

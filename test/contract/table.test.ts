@@ -59,7 +59,7 @@ overBothKeepers('get and insert', (_, keeper) => {
   })
 })
 
-overBothKeepers('amend', (_, keeper) => {
+overBothKeepers('amend', (_, keeper, restart) => {
   const sessions = () => keeper().table('sessions')
   const start = { state: 'active', sequence: 7, keys: ['k1'], live: true, nothing: null }
 
@@ -68,6 +68,34 @@ overBothKeepers('amend', (_, keeper) => {
     await sessions().insert(item)
     return item
   }
+
+  test('that may be durable with the next write is seen at once, and has one winner under many callers', async () => {
+    const key = freshKey()
+    await keeper()
+      .table('sessions')
+      .insert({ ...key, state: 'active', count: 0 })
+    const open = [{ attribute: 'state', equals: 'active' }] as const
+    const tries = await parallel(64, () =>
+      keeper()
+        .table('sessions')
+        .amend(key, open, { set: { state: 'ended' }, add: { count: 1 } }, 'with-next'),
+    )
+    expect(tries.filter((t) => t.amended)).toHaveLength(1)
+    expect(await keeper().table('sessions').get(key)).toEqual({ ...key, state: 'ended', count: 1 })
+  })
+
+  test('that may be durable with the next write is there after it, also for whoever opens the tables anew', async () => {
+    const key = freshKey()
+    await keeper()
+      .table('sessions')
+      .insert({ ...key, count: 0 })
+    await keeper()
+      .table('sessions')
+      .amend(key, [], { add: { count: 1 } }, 'with-next')
+    await keeper().table('audit').insert(freshKey())
+    await restart()
+    expect(await keeper().table('sessions').get(key)).toEqual({ ...key, count: 1 })
+  })
 
   test('never creates', async () => {
     const key = freshKey()

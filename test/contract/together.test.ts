@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { Operation } from '../../stores/table.ts'
 import { freshKey, overBothKeepers, parallel } from './keepers.ts'
 
-overBothKeepers('together', (place, keeper) => {
+overBothKeepers('together', (_, keeper, restart) => {
   const sessions = () => keeper().table('sessions')
   const audit = () => keeper().table('audit')
   let request = 0
@@ -99,9 +99,8 @@ overBothKeepers('together', (place, keeper) => {
     const operations = [ending(session), recording(freshKey(), id)]
     expect(await keeper().together(operations, id)).toEqual({ done: true })
     expect(await keeper().together(operations, id)).toEqual({ done: true })
-    const restarted = place().open()
-    expect(await restarted.together(operations, id)).toEqual({ done: true })
-    await restarted.close()
+    await restart()
+    expect(await keeper().together(operations, id)).toEqual({ done: true })
   })
 
   test('under another request id the same again is refused', async () => {

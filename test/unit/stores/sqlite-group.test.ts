@@ -121,11 +121,13 @@ test('a file that cannot be opened is unavailable', () => {
 })
 
 test('a damaged item is unavailable, and the error does not show it', async () => {
-  const keeper = openSqliteKeeper({ file })
-  await keeper.table('audit').insert({ pk: 'p', sk: 'a' })
+  const before = openSqliteKeeper({ file })
+  await before.table('audit').insert({ pk: 'p', sk: 'a' })
+  await before.close()
   const other = new DatabaseSync(file)
   other.exec(`UPDATE audit SET item = '{"text": SECRET-VALUE'`)
   other.close()
+  const keeper = openSqliteKeeper({ file })
   for (const call of [keeper.table('audit').get({ pk: 'p', sk: 'a' }), keeper.table('audit').query('p')]) {
     const error = await call.catch((one: unknown) => one)
     expect(error).toMatchObject({ name: 'KeeperUnavailable', reason: 'broken' })

@@ -1,0 +1,93 @@
+// The world of a deployed function, and the only file there that reads the environment. A function's environment names
+// the stores its permissions cover (lib/rights.ts writes both); what is not named is absent, and using it throws.
+import { randomBytes } from 'node:crypto'
+import * as z from 'zod/mini'
+import type { Engine } from '../engine/engine.ts'
+import { dynamoClient } from './dynamo-link.ts'
+import { openDynamoKeeper } from './dynamo-table.ts'
+import { passwordCost } from './passwords.ts'
+import type { Keeper, Table, TableName } from './table.ts'
+import { type LogEntry, makeWorld, type World } from './world.ts'
+
+const Environment = z.object({
+  TABLE_SESSIONS: z.optional(z.string()),
+  TABLE_AUDIT: z.optional(z.string()),
+  TABLE_REGISTRY: z.optional(z.string()),
+  BUCKET_DATASETS: z.optional(z.string()),
+  DATASETS_CACHE_MB: z.optional(z.coerce.number().check(z.positive())),
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z._default(z.coerce.number().check(z.positive()), 512),
+})
+type Environment = z.infer<typeof Environment>
+
+/** Opens the world of this function. Nothing is reached before the first use. */
+export async function openAwsWorld(): Promise<World> {
+  const environment = Environment.parse(process.env)
+  return makeWorld({
+    keeper: openKeeper(environment),
+    engine: await openEngine(environment),
+    passwordCost,
+    now: () => new Date(),
+    random: (bytes) => randomBytes(bytes),
+    log,
+  })
+}
+
+function openKeeper({ TABLE_SESSIONS, TABLE_AUDIT, TABLE_REGISTRY }: Environment): Keeper {
+  const granted = { sessions: TABLE_SESSIONS, audit: TABLE_AUDIT, registry: TABLE_REGISTRY }
+  const named = (name: TableName) => granted[name] ?? 'not-granted'
+  const tables = { sessions: named('sessions'), audit: named('audit'), registry: named('registry') }
+  const random = () => randomBytes(4).readUInt32BE() / 2 ** 32
+  const keeper = openDynamoKeeper({ client: dynamoClient(), tables, random })
+  const isGranted = (name: TableName) => granted[name] !== undefined
+  return {
+    ...keeper,
+    table: (name) => (isGranted(name) ? keeper.table(name) : absent(name)),
+    async together(operations, requestId) {
+      const missing = operations.find(({ table }) => !isGranted(table))
+      if (missing) throw notGranted(missing.table)
+      return keeper.together(operations, requestId)
+    },
+  }
+}
+
+const notGranted = (store: string) => new Error(`the store ${store} is not granted to this function`)
+
+function absent(name: TableName): Table {
+  const refuse = async () => {
+    throw notGranted(name)
+  }
+  return { get: refuse, insert: refuse, amend: refuse, query: refuse }
+}
+
+// Imported only where data sets are granted: elsewhere the bundle holds neither DuckDB nor the S3 client.
+async function openEngine(environment: Environment): Promise<Engine> {
+  const { BUCKET_DATASETS: bucket, DATASETS_CACHE_MB: megabytes = 256 } = environment
+  if (bucket === undefined) {
+    return {
+      async select() {
+        throw notGranted('datasets')
+      },
+      async close() {},
+    }
+  }
+  const [{ openInProcessEngine }, { s3Client, s3Files }] = await Promise.all([
+    import('../engine/in-process-engine.ts'),
+    import('./s3-blobs.ts'),
+  ])
+  const files = s3Files({ client: s3Client(), bucket, folder: '/tmp/datasets', maxBytes: megabytes * 1_048_576 })
+  // Half of the memory is DuckDB's: it has been seen to take 1.8 times what it was given. 20 s end before the gateway's 29.
+  const memoryMegabytes = Math.floor(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE / 2)
+  const today = () => new Date().toISOString().slice(0, 10)
+  return openInProcessEngine({ files, limits: { rows: 50_000, seconds: 20, memoryMegabytes }, today })
+}
+
+const write: Record<LogEntry['level'], (entry: LogEntry) => void> = {
+  info: (entry) => console.info(entry),
+  warn: (entry) => console.warn(entry),
+  error: (entry) => console.error(entry),
+}
+
+// Lambda's JSON log format keeps the object as it is.
+function log(entry: LogEntry): void {
+  write[entry.level](entry)
+}
