@@ -1,6 +1,7 @@
 // The gateway on a laptop: same routes, same authorizer, same endpoints as in AWS, over node:http.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { Refusal } from '../core/refusal.ts'
 import { authorize } from '../lambdas/authorize.ts'
 import { standingHeaders } from '../lambdas/http/answer.ts'
@@ -46,12 +47,22 @@ function headersOf(message: IncomingMessage): Record<string, string> {
 
 type Asked = { readonly method: string; readonly path: string; readonly query: string; readonly requestId: string }
 
+/** Ids that no other run of this process or any other has used: eight random bytes a run, and a count. */
+const runs = new WeakMap<World, { readonly name: string; count: number }>()
+
+function newRequestId(world: World): string {
+  const run = runs.get(world) ?? { name: Buffer.from(world.random(8)).toString('hex'), count: 0 }
+  runs.set(world, run)
+  run.count += 1
+  return `${run.name}-${run.count.toString(36)}`
+}
+
 function askedOf(message: IncomingMessage, world: World): Asked {
   const url = message.url ?? '/'
   const cut = url.indexOf('?')
   const path = cut === -1 ? url : url.slice(0, cut)
-  const requestId = Buffer.from(world.random(12)).toString('hex')
-  return { method: message.method ?? 'GET', path, query: cut === -1 ? '' : url.slice(cut + 1), requestId }
+  const query = cut === -1 ? '' : url.slice(cut + 1)
+  return { method: message.method ?? 'GET', path, query, requestId: newRequestId(world) }
 }
 
 function refuse(refusal: Refusal, { path, requestId }: Asked, route?: Route): Answer {
@@ -62,7 +73,7 @@ function refuse(refusal: Refusal, { path, requestId }: Asked, route?: Route): An
 async function pass(route: Route, call: Omit<Call, 'pass'>, world: World): Promise<Pass | Refusal> {
   const { headers, address, requestId } = call
   try {
-    const result = await authorize({ route, headers, address, requestId }, world)
+    const result = await authorize({ route, headers, address, requestId, secure: false }, world)
     return result.allow ? result.pass : new Refusal(result.code, result.why)
   } catch (error) {
     const reason = error instanceof Error ? error.name : 'unknown'
@@ -75,6 +86,7 @@ async function answerTo(message: IncomingMessage, asked: Asked, stories: Stories
   const page = siteFile(asked.method, asked.path)
   if (page) return page
   if (!asked.path.startsWith('/')) return refuse(new Refusal('bad-request', 'The path must begin with /.'), asked)
+  if (message.headers.host === undefined) return refuse(new Refusal('bad-request', 'Send the header Host.'), asked)
   const found = findRoute(asked.method, asked.path)
   if ('code' in found) {
     const why = found.code === 'method' ? `This path takes ${found.allow.join(' or ')}.` : 'There is no such path here.'
@@ -118,6 +130,27 @@ function write(response: ServerResponse, answer: Answer, isHead: boolean): void 
   response.end(isHead ? undefined : (body ?? undefined))
 }
 
+/** What is no HTTP never becomes a request: answered on the bare socket, in the same words as everything else. */
+function answerNoise(error: Error & { readonly code?: string }, socket: Duplex, world: World): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const isLarge = error.code === 'HPE_HEADER_OVERFLOW'
+  const refusal = isLarge
+    ? new Refusal('too-large', 'The path or the headers are larger than this server takes.')
+    : new Refusal('bad-request', 'This is no well-formed HTTP request, or it did not arrive in time.')
+  const { status, headers, body } = refusalAnswer(refusal, {
+    path: '/',
+    requestId: newRequestId(world),
+    browserOnly: false,
+  })
+  const length = Buffer.byteLength(body ?? '')
+  const lines = Object.entries({ ...standingHeaders, ...headers, 'content-length': length, connection: 'close' })
+  const head = lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n\r\n${body}`)
+}
+
 export type Running = { readonly url: string; close(): Promise<void> }
 
 function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
@@ -135,7 +168,7 @@ function listen(server: Server, host: string, port: number): Promise<AddressInfo
 /** Serves a world until closed; closing lets the calls that are under way finish. */
 export async function startServer(world: World, host: string, port: number): Promise<Running> {
   const stories = await loadStories()
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, (message, response) => {
+  const listener = (message: IncomingMessage, response: ServerResponse) => {
     const asked = askedOf(message, world)
     answerTo(message, asked, stories, world)
       .catch((error: unknown) => {
@@ -145,7 +178,11 @@ export async function startServer(world: World, host: string, port: number): Pro
         return failureAnswer(asked.requestId)
       })
       .then((answer) => write(response, answer, asked.method === 'HEAD'))
-  })
+  }
+  // Without a host is refused below, in our words, not by node in none.
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, requireHostHeader: false }, listener)
+  server.on('checkExpectation', listener)
+  server.on('clientError', (error, socket) => answerNoise(error, socket, world))
   const { port: bound } = await listen(server, host, port)
   const shown = host.includes(':') ? `[${host}]` : host
   return {

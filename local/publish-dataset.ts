@@ -1,0 +1,118 @@
+// A CSV becomes the current version of a table: files first, then one transaction that switches to them and says so in
+// the audit. Readers see the old version or the new one, whole; old versions stay for replay.
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Column, TableShape } from '../core/query.ts'
+import { Refusal } from '../core/refusal.ts'
+import { ulid, ulidRandomBytes } from '../core/ulid.ts'
+import { type Published, publish } from '../engine/publish.ts'
+import type { Home } from '../stores/local-world.ts'
+import type { Folder } from '../stores/registry.ts'
+import { datasetId, parseFolderPath, parseName } from './dataset-names.ts'
+import { type Act, asNew, record } from './record.ts'
+
+export type DatasetFile = {
+  readonly folder: string
+  readonly schema: string
+  readonly name: string
+  /** Path of the CSV file. */
+  readonly csv: string
+  /** Levels, types, participant and key, as engine/definition.ts has them; checked there. */
+  readonly definition: unknown
+  /** Whether a folder that is not there is made. */
+  readonly createFolder: boolean
+  readonly operatingSystemUser: string
+}
+
+export type PublishReport = {
+  readonly folder: string
+  readonly schema: string
+  readonly name: string
+  readonly version: string
+  readonly previousVersion: string | null
+  readonly rows: number
+  readonly columns: readonly Column[]
+  readonly participant: string | null
+  readonly key: readonly string[]
+  /** Rows whose key an earlier row holds already. Allowed, and said. */
+  readonly duplicateKeys: number
+}
+
+/** Publishes a new version, or throws Refusal and leaves everything as it was. */
+export async function publishDataset(home: Home, file: DatasetFile): Promise<PublishReport> {
+  const { registry } = home.world
+  const schema = parseName('schema', file.schema)
+  const name = parseName('table', file.name)
+  const { folder, isNew } = await folderFor(home, file)
+  const previous = await registry.table(folder.path, schema, name)
+  const now = home.world.now()
+  const version = ulid(now.getTime(), home.world.random(ulidRandomBytes))
+  const dataset = datasetId(folder.path, schema, name)
+  const targetFolder = join(home.datasets, dataset)
+  const published = await publish({ csv: file.csv, definition: file.definition, targetFolder, version })
+  const { report, ...shape } = published
+  const place = { folder: folder.path, schema: previous?.schema ?? schema, name: previous?.name ?? name }
+  const next: TableShape = { ...place, ...shape, files: `${dataset}/${version}`, publishedAt: now.toISOString() }
+  const added = isNew ? addingFolder(home, folder) : []
+  const switched: Act = {
+    changes: [registry.publishing(next, previous)],
+    told: [publication(next, previous, file.operatingSystemUser)],
+  }
+  await commit(home, [...added, switched], next)
+  return { ...place, ...reportOf(published), version, previousVersion: previous?.version ?? null }
+}
+
+function reportOf({ report, participant, key }: Published) {
+  const { rows, columns, duplicateKeys } = report
+  return { rows, columns, participant, key, duplicateKeys }
+}
+
+async function folderFor(home: Home, file: DatasetFile): Promise<{ folder: Folder; isNew: boolean }> {
+  const path = parseFolderPath(file.folder)
+  const folder = await home.world.registry.folder(path)
+  if (folder) return { folder, isNew: false }
+  if (!file.createFolder) {
+    throw new Refusal('not-found', `There is no folder ${path} here. Create it with --create-folder.`)
+  }
+  return { folder: { path, title: path.slice(path.lastIndexOf('/') + 1) }, isNew: true }
+}
+
+/** The change that makes a folder, and its event. */
+export function addingFolder(home: Home, folder: Folder): [Act] {
+  const changes = home.world.registry.addingFolder(folder)
+  return [{ changes, told: [{ type: 'folder-changed', outcome: 'ok', subject: folder.path, changes: asNew(folder) }] }]
+}
+
+function publication(next: TableShape, previous: TableShape | undefined, user: string): Act['told'][number] {
+  return {
+    type: 'dataset-published',
+    outcome: 'ok',
+    schema: next.schema,
+    query: next.name,
+    version: next.version,
+    previousVersion: previous?.version ?? null,
+    rowCount: next.rowCount,
+    columns: next.columns.map(({ name, type, phi }) => ({ name, type, phi })),
+    operatingSystemUser: user,
+  }
+}
+
+// The new files are removed only when the switch was surely refused: after an outage it may have happened all the same.
+async function commit(home: Home, acts: readonly Act[], next: TableShape): Promise<void> {
+  const changes = acts.flatMap((act) => act.changes)
+  const told = acts.flatMap((act) => act.told)
+  if (await record(home.world, { changes, told, folder: next.folder })) return
+  await rm(join(home.datasets, next.files), { recursive: true, force: true })
+  throw new Refusal('conflict', 'Somebody else published this table meanwhile. Nothing was changed; publish again.')
+}
+
+/**
+ * Removes what a publication left behind that was killed before its files had their name. Only for a home that was just
+ * opened: its lock says that nobody is publishing.
+ */
+export async function removeUnfinished({ datasets }: Pick<Home, 'datasets'>): Promise<void> {
+  for (const dataset of await readdir(datasets)) {
+    const unfinished = (await readdir(join(datasets, dataset))).filter((name) => name.startsWith('.publishing-'))
+    await Promise.all(unfinished.map((name) => rm(join(datasets, dataset, name), { recursive: true, force: true })))
+  }
+}

@@ -1,0 +1,63 @@
+// What `npm start` runs once everything is installed: open the home, set it up when it is new, serve until told to stop.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Home, type LocalSettings, openHome } from '../stores/local-world.ts'
+import { demoFolder } from './demo-people.ts'
+import { demoSchema } from './demo-study.ts'
+import { removeUnfinished } from './publish-dataset.ts'
+import { accountFiles, isSetUp, type Seeded, type Site, seed } from './seed.ts'
+import { type Running, startServer } from './server.ts'
+
+export type Start = {
+  readonly settings: LocalSettings
+  /** What a new home is set up as. */
+  readonly site: Site
+  /** Says one line to the person who started it. */
+  say(line: string): void
+  /** Says how far it is; shown on a terminal only. */
+  progress(line: string): void
+}
+
+/** Starts the site; it accepts requests when this resolves. `close` lets the calls under way finish. */
+export async function start({ settings, site, say, progress }: Start): Promise<Running> {
+  const home = openHome(settings.home, settings.logLevel)
+  try {
+    await removeUnfinished(home)
+    if (!(await isSetUp(home))) {
+      progress(`Setting up ${home.path} ...`)
+      sayAccounts(await seed(home, site), say)
+    }
+    const server = await startServer(home.world, settings.host, settings.port)
+    await sayHowTo(server.url, home, say)
+    say(`Proviso is ready at ${server.url}`)
+    return { url: server.url, close: () => closeAll(server, home) }
+  } catch (error) {
+    await home.close()
+    throw error
+  }
+}
+
+async function closeAll(server: Running, home: Home): Promise<void> {
+  await server.close()
+  await home.close()
+}
+
+function sayAccounts({ accounts }: Seeded, say: Start['say']): void {
+  const width = Math.max(...accounts.map(({ email }) => email.length))
+  say('New accounts, shown this once:')
+  for (const { email, password, about } of accounts) say(`  ${email.padEnd(width)}  ${password}  ${about}`)
+  say('')
+}
+
+async function sayHowTo(url: string, { path, world }: Home, say: Start['say']): Promise<void> {
+  say('Sign in, declare, sign and make a key as README.md tells.')
+  if (await world.registry.folder(demoFolder.path)) {
+    say('Then read with the key, for example:')
+    say(`  curl ${url}/api/query/select -H 'apikey: session|...' -H 'content-type: application/json' \\`)
+    say(`    -d '{"folder":"${demoFolder.path}","schema":"${demoSchema}","query":"Demographics","limit":5}'`)
+  }
+  for (const file of accountFiles.map((name) => join(path, name))) {
+    if (existsSync(file)) say(`The accounts that the set-up made are in ${file}.`)
+  }
+  say('')
+}

@@ -1,0 +1,36 @@
+// `--levels`: one definition, or one per table.
+import { expect, test } from 'vitest'
+import { levelsFor } from '../../../cli/levels.ts'
+
+const one = { participant: 'ID', key: ['ID'], columns: { AGE: 'Limited' } }
+
+test('a file may hold the definition of one table, whatever the table is called', () => {
+  expect(levelsFor('dm', one)).toEqual(one)
+})
+
+test('a file may hold a definition per table, found by the name in small letters', () => {
+  expect(levelsFor('DM', { ae: { columns: {} }, dm: one })).toEqual(one)
+})
+
+test('options go before the file', () => {
+  expect(levelsFor('dm', one, { participant: 'P', key: ['A', 'B'] })).toEqual({
+    ...one,
+    participant: 'P',
+    key: ['A', 'B'],
+  })
+  expect(levelsFor('dm', one, { participant: undefined, key: undefined })).toEqual(one)
+})
+
+test.each([
+  [null],
+  [[]],
+  ['x'],
+  [{}],
+  [{ participant: 'ID' }],
+  [{ ...one, colums: {} }],
+  [{ ae: one }],
+  [{ dm: {} }],
+  [{ dm: 1 }],
+])('%j decides nothing about the table and is refused, since what is not named would be open to all', (levels) => {
+  expect(() => levelsFor('dm', levels)).toThrow(expect.objectContaining({ code: 'bad-request' }))
+})

@@ -1,0 +1,32 @@
+// The command line without a site: usage, help, version.
+import { expect, test } from 'vitest'
+import { aHomePath, proviso } from './a-command.ts'
+
+test.each([
+  [['dataset', 'publish']],
+  [['dataset', 'publish', '/A/B', 'study', 'DM', 'x.csv']],
+  [['dataset', 'publish', '/A/B', 'study', 'DM', 'x.csv', 'more', '--levels', 'l.json']],
+  [['dataset', 'publish', '--nothing-like-this']],
+  [['start', '--nothing-like-this']],
+  [['start', 'now']],
+  [['constructor']],
+  [[]],
+])('%j is wrong usage and ends with 2', async (args) => {
+  const { code, out, err } = await proviso(aHomePath(), args).ended
+  expect(code).toBe(2)
+  expect(out + err).toContain('Usage: proviso')
+  expect(err).not.toContain('    at ')
+})
+
+test('--help and --version answer with 0', async () => {
+  expect(await proviso(aHomePath(), ['--help']).ended).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('proviso start'),
+  })
+  const help = await proviso(aHomePath(), ['dataset', 'publish', '--help']).ended
+  expect(help).toMatchObject({ code: 0, out: expect.stringContaining('--levels <json>') })
+  expect(await proviso(aHomePath(), ['--version']).ended).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  })
+})
