@@ -1,0 +1,119 @@
+// The REST API, its authorizer and the functions of lambdas/routes.ts: every row becomes a method and nothing else does.
+import { Aws, Duration, type RemovalPolicy } from 'aws-cdk-lib'
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  RequestAuthorizer,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import { Construct } from 'constructs'
+import type { Bundles } from './bundle.ts'
+import { operationalLog, StoryFunction } from './function.ts'
+import { addGatewayResponses } from './gateway-responses.ts'
+import { authorizer, type Group, groups } from './groups.ts'
+import type { Stores } from './rights.ts'
+
+export type ApiProps = {
+  readonly bundles: Bundles
+  readonly stores: Stores
+  readonly logKey: IKey
+  readonly logRemoval: RemovalPolicy
+  readonly gatewayLogRole: boolean
+  readonly site: string
+}
+
+export class Api extends Construct {
+  readonly api: RestApi
+  readonly authorize: StoryFunction
+  /** One per group of routes. */
+  readonly stories: readonly StoryFunction[]
+
+  constructor(scope: Construct, id: string, props: ApiProps) {
+    super(scope, id)
+    const make = (group: Group) =>
+      new StoryFunction(this, group.name, { ...props, group, code: folderOf(group, props) })
+    this.api = restApi(this, props)
+    addGatewayResponses(this.api)
+    this.authorize = make(authorizer)
+    const gate = gateOf(this, this.authorize)
+    this.stories = groups.map((group) => {
+      const story = make(group)
+      addRoutes(this.api, group, story, gate)
+      return story
+    })
+  }
+}
+
+function folderOf({ name }: Group, { bundles }: ApiProps): string {
+  const bundle = bundles.get(name)
+  if (bundle === undefined) throw new Error(`nothing was bundled for the function "${name}"`)
+  return bundle.folder
+}
+
+function restApi(scope: Construct, { logKey, logRemoval, gatewayLogRole, site }: ApiProps): RestApi {
+  const log = operationalLog(scope, logKey, logRemoval)
+  return new RestApi(scope, 'Rest', {
+    // Metrics carry this name, not the id: two sites of one account must not count into each other.
+    restApiName: site,
+    description: 'Proviso: compliant access to study data by session key',
+    endpointConfiguration: { types: [EndpointType.REGIONAL] },
+    cloudWatchRole: gatewayLogRole,
+    // Bodies reach the stories byte for byte, so that what is not UTF-8 can be refused instead of repaired.
+    binaryMediaTypes: ['*/*'],
+    deployOptions: {
+      stageName: 'live',
+      metricsEnabled: true,
+      // Execution logs would hold bodies and headers: never switched on.
+      dataTraceEnabled: false,
+      accessLogDestination: new LogGroupLogDestination(log),
+      accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+    },
+  })
+}
+
+/** No path, query string, header or agent: paths hold folder names and ids, the rest holds worse. */
+const accessLogFields = {
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  method: '$context.httpMethod',
+  route: '$context.resourcePath',
+  httpStatus: '$context.status',
+  bytes: '$context.responseLength',
+  milliseconds: '$context.responseLatency',
+  address: '$context.identity.sourceIp',
+  session: '$context.authorizer.session',
+  sequence: '$context.authorizer.sequence',
+  refusal: '$context.authorizer.code',
+  gateway: '$context.error.responseType',
+}
+
+// No identity source: they are ANDed, and a missing one is refused before the authorizer could look for the others.
+// No cache: what is allowed now may be over in a moment.
+function gateOf(scope: Construct, { handler }: StoryFunction): RequestAuthorizer {
+  return new RequestAuthorizer(scope, 'Gate', { handler, identitySources: [], resultsCacheTtl: Duration.seconds(0) })
+}
+
+function addRoutes(api: RestApi, group: Group, { handler }: StoryFunction, gate: RequestAuthorizer): void {
+  // One permission per function instead of one per method: they add up to the limits of a stack and of a policy.
+  const integration = new LambdaIntegration(handler, { scopePermissionToMethod: false })
+  for (const { route, who } of group.routes) {
+    const [method = '', path = ''] = route.split(' ')
+    const resource = api.root.resourceForPath(path)
+    resource.addMethod(
+      method,
+      integration,
+      who === 'anyone'
+        ? { authorizationType: AuthorizationType.NONE }
+        : { authorizationType: AuthorizationType.CUSTOM, authorizer: gate },
+    )
+  }
+}
+
+/** Where the API answers. */
+export function addressOf({ api }: Api): string {
+  return `https://${api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${api.deploymentStage.stageName}`
+}

@@ -1,0 +1,122 @@
+// The code of each function as one file, made by esbuild from a text that is generated out of the routes list. A
+// function that reads no data sets carries neither DuckDB nor the S3 client.
+import { cp, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
+import { engineFiles } from './arm64-engine.ts'
+import { authorizer, type Group, groups } from './groups.ts'
+
+export type Bundle = {
+  readonly folder: string
+  /** Of index.mjs alone. */
+  readonly bytes: number
+  /** Every file that went in, relative to the project. */
+  readonly inputs: readonly string[]
+}
+export type Bundles = ReadonlyMap<string, Bundle>
+
+export type BundleOptions = {
+  /** The project's folder. */
+  readonly root: string
+  /** Where to write, one folder per function. */
+  readonly out: string
+  /** Folder of the data engine's native library; null makes bundles that cannot read data. */
+  readonly engine: string | null
+}
+
+/** Bundles every function. */
+export async function bundleAll(options: BundleOptions): Promise<Bundles> {
+  const made = [authorizer, ...groups].map(async (group) => [group.name, await bundle(group, options)] as const)
+  return new Map(await Promise.all(made))
+}
+
+async function bundle(group: Group, { root, out, engine }: BundleOptions): Promise<Bundle> {
+  const folder = join(out, group.name)
+  const readsData = group.reads.includes('datasets')
+  const { metafile } = await build({
+    ...common,
+    absWorkingDir: root,
+    stdin: { contents: entryOf(group), resolveDir: root, sourcefile: `${group.name}.ts`, loader: 'ts' },
+    outfile: join(folder, 'index.mjs'),
+    ...(readsData ? nativeEngine(engine) : {}),
+    plugins: readsData ? [onlyOwnCredentials] : [onlyOwnCredentials, withoutEngine],
+  })
+  if (readsData && engine !== null) await copyLibrary(engine, folder)
+  return { folder, ...measured(group, metafile) }
+}
+
+const common = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'silent',
+  // Packages in the older module format ask for Node's own modules by `require`.
+  banner: {
+    js: "import{createRequire as provisoRequire}from'node:module';const require=provisoRequire(import.meta.url);",
+  },
+} as const satisfies BuildOptions
+
+/** The module a function is made of. */
+export function entryOf({ name, routes }: Group): string {
+  const world = "import { openAwsWorld } from './stores/aws-world.ts'"
+  if (name === authorizer.name) {
+    return `${world}
+import { authorize } from './lambdas/authorize.ts'
+import { onAuthorizer } from './lambdas/http/on-lambda.ts'
+export const handler = onAuthorizer(authorize, openAwsWorld)`
+  }
+  const stories = [...new Set(routes.map(({ story }) => story))]
+  const imports = stories.map((story, at) => `import { endpoint as story${at} } from './lambdas/${story}.ts'`)
+  const rows = routes.map(({ route, story }) => `${JSON.stringify(route)}: story${stories.indexOf(story)}`)
+  return `${world}
+import { serve } from './lambdas/http/endpoint.ts'
+import { onLambda } from './lambdas/http/on-lambda.ts'
+${imports.join('\n')}
+export const handler = onLambda(serve, { ${rows.join(', ')} }, openAwsWorld)`
+}
+
+/** Leaves out what is imported on demand and will not be demanded: the import stays as it is and is never reached. */
+const leaveOut = (name: string, filter: RegExp): Plugin => ({
+  name,
+  setup({ onResolve }) {
+    onResolve({ filter }, ({ path, kind }) => (kind === 'dynamic-import' ? { path, external: true } : null))
+  },
+})
+
+/** aws-world.ts asks for these only where data sets are granted. */
+const withoutEngine = leaveOut('without-engine', /\/(in-process-engine|s3-blobs)\.ts$/)
+
+/** Lambda puts a role's credentials into the environment, where the SDK looks first; files, SSO and the like never come. */
+const onlyOwnCredentials = leaveOut(
+  'only-own-credentials',
+  /^@aws-sdk\/credential-provider-(http|ini|login|process|sso|web-identity)$|^@smithy\/credential-provider-imds$/,
+)
+
+// The binding's package chooses among platforms at run time; here the choice is made. Next to the `.node` file lies the
+// library it loads.
+function nativeEngine(engine: string | null): Pick<BuildOptions, 'alias' | 'assetNames' | 'external' | 'loader'> {
+  if (engine === null) return { external: ['@duckdb/node-bindings'] }
+  return {
+    alias: { '@duckdb/node-bindings': join(engine, 'duckdb.node') },
+    loader: { '.node': 'copy' },
+    assetNames: '[name]',
+  }
+}
+
+async function copyLibrary(engine: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  for (const file of engineFiles.filter((name) => name.endsWith('.so')))
+    await cp(join(engine, file), join(folder, file))
+}
+
+function measured({ name }: Group, { outputs, inputs }: Metafile): Pick<Bundle, 'bytes' | 'inputs'> {
+  const [file] = Object.entries(outputs).filter(([path]) => path.endsWith('.mjs'))
+  if (file === undefined) throw new Error(`esbuild made nothing of the function "${name}"`)
+  return { bytes: file[1].bytes, inputs: Object.keys(inputs) }
+}

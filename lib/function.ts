@@ -1,0 +1,74 @@
+// The one way to make a function: runtime, a role and a policy of its own, a log group of its own, its bundle.
+import { Duration, type RemovalPolicy, Size } from 'aws-cdk-lib'
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import type { Group } from './groups.ts'
+import { datasetsCacheMegabytes, grantRights, rolePath, rolePathOf, type Stores } from './rights.ts'
+
+export type StoryFunctionProps = {
+  readonly group: Group
+  /** The folder with `index.mjs`. */
+  readonly code: string
+  readonly stores: Stores
+  readonly logKey: IKey
+  readonly logRemoval: RemovalPolicy
+}
+
+/** Memory in MB, which is also the share of a CPU: one whole at 1,769. argon2id and DuckDB want one and two. @default 512 */
+const memory: Readonly<Record<string, number>> = { 'sign-in': 1769, data: 3008, labkey: 3008 }
+
+export class StoryFunction extends Construct {
+  readonly handler: LambdaFunction
+  readonly log: LogGroup
+
+  constructor(scope: Construct, id: string, { group, code, stores, logKey, logRemoval }: StoryFunctionProps) {
+    super(scope, id)
+    const { statements, environment } = grantRights(group, stores)
+    this.log = operationalLog(this, logKey, logRemoval)
+    const writing = new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [this.log.logGroupArn],
+    })
+    const policy = new ManagedPolicy(this, 'Policy', { path: rolePath, statements: [...statements, writing] })
+    const role = new Role(this, 'Role', {
+      path: rolePathOf(group),
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      managedPolicies: [policy],
+    })
+    this.handler = new LambdaFunction(this, 'Function', {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(code),
+      description: `Proviso: ${group.name}`,
+      role,
+      environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
+      memorySize: memory[group.name] ?? 512,
+      // Within the gateway's 29 s; the authorizer is asked before every call and its tables answer in 2 s or not at all.
+      timeout: Duration.seconds(group.routes.length === 0 ? 10 : 28),
+      ...(group.reads.includes('datasets')
+        ? { ephemeralStorageSize: Size.mebibytes(datasetsCacheMegabytes + 512) }
+        : {}),
+      logGroup: this.log,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.INFO,
+    })
+  }
+}
+
+/** A log group for operation, not for evidence: it holds no study data and goes after a year. */
+export function operationalLog(scope: Construct, encryptionKey: IKey, removalPolicy: RemovalPolicy): LogGroup {
+  return new LogGroup(scope, 'Log', { encryptionKey, removalPolicy, retention: RetentionDays.ONE_YEAR })
+}

@@ -1,0 +1,39 @@
+// LIST: the deployed functions, read off lambdas/routes.ts: rows with equal rights share one. Beside them the authorizer.
+import { type Route, routes } from '../lambdas/routes.ts'
+
+export type Rights = Pick<Route, 'reads' | 'appends' | 'changes'> & {
+  /** Whether its changes are part of transactions (PartiQL) beside single conditional updates. */
+  readonly together: boolean
+}
+
+export type Group = Rights & {
+  readonly name: string
+  readonly routes: readonly Route[]
+}
+
+/** What `authorize` may touch: it takes a number in `sessions`, reads who that is, and records a refusal. */
+export const authorizer: Group = {
+  name: 'authorize',
+  routes: [],
+  reads: ['sessions', 'registry'],
+  appends: ['audit'],
+  changes: ['sessions'],
+  together: false,
+}
+
+const rightsOf = ({ reads, appends, changes }: Route) => JSON.stringify({ reads, appends, changes })
+
+/** The functions of a list of routes. Throws when rows of one function differ in rights: the wider would leak to the other. */
+export function groupsOf(list: readonly Route[]): readonly Group[] {
+  return [...Map.groupBy(list, ({ lambda }) => lambda)].map(([name, rows]) => {
+    const [first] = rows
+    if (first === undefined || rows.some((row) => rightsOf(row) !== rightsOf(first))) {
+      throw new Error(`the routes of the function "${name}" differ in rights`)
+    }
+    if (name === authorizer.name) throw new Error(`no group of routes may be called "${name}"`)
+    const { reads, appends, changes } = first
+    return { name, routes: rows, reads, appends, changes, together: true }
+  })
+}
+
+export const groups: readonly Group[] = groupsOf(routes)

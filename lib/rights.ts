@@ -1,0 +1,90 @@
+// Permission is data: what a row of lambdas/routes.ts names becomes IAM actions and the environment that tells the
+// function of it, together or not at all. Nothing else in lib/ permits a function to touch a store.
+import { Aws, Fn } from 'aws-cdk-lib'
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Key } from 'aws-cdk-lib/aws-kms'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
+import type { Store } from '../lambdas/routes.ts'
+import type { Rights } from './groups.ts'
+
+type Kept<T> = { readonly store: T; readonly key: Key }
+
+export type Stores = {
+  readonly sessions: Kept<TableV2>
+  readonly audit: Kept<TableV2>
+  readonly registry: Kept<TableV2>
+  readonly datasets: Kept<Bucket>
+}
+
+export type Grant = {
+  readonly statements: readonly PolicyStatement[]
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** Roles under this path, and no others, may insert into the audit table: its own policy says so. */
+export const auditWriterPath = '/proviso/audit-writer/'
+export const rolePath = '/proviso/'
+
+/** Room for data files in the function's temporary storage, which must be larger than this. */
+export const datasetsCacheMegabytes = 1536
+
+/** Permissions and environment of one function. */
+export function grantRights(rights: Rights, stores: Stores): Grant {
+  const tables = (['sessions', 'audit', 'registry'] as const).flatMap((name) => {
+    const actions = tableActions(name, rights)
+    return actions.length === 0 ? [] : [grantTable(name, actions, stores[name])]
+  })
+  const datasets = rights.reads.includes('datasets') ? [grantDatasets(stores.datasets)] : []
+  if (rights.appends.includes('datasets') || rights.changes.includes('datasets')) {
+    throw new Error('no function writes data sets: versions are published elsewhere')
+  }
+  const grants = [...tables, ...datasets]
+  return {
+    statements: grants.flatMap(({ statements }) => statements),
+    environment: Object.assign({}, ...grants.map(({ environment }) => environment)),
+  }
+}
+
+/** The path of the function's role. */
+export function rolePathOf({ appends }: Rights): string {
+  return appends.includes('audit') ? auditWriterPath : rolePath
+}
+
+/** No Put, Delete, Batch or Scan for anybody: INSERT cannot overwrite, updates name one whole key. */
+function tableActions(name: Store, { reads, appends, changes, together }: Rights): readonly string[] {
+  if (name === 'audit' && changes.includes(name)) throw new Error('the audit is only added to')
+  return [
+    ...(reads.includes(name) ? ['GetItem', 'Query'] : []),
+    ...(appends.includes(name) ? ['PartiQLInsert'] : []),
+    ...(changes.includes(name) ? ['UpdateItem', ...(together ? ['PartiQLUpdate'] : [])] : []),
+  ].map((action) => `dynamodb:${action}`)
+}
+
+function grantTable(name: Store, actions: readonly string[], { store, key }: Kept<TableV2>): Grant {
+  return {
+    statements: [
+      new PolicyStatement({ actions: [...actions], resources: [store.tableArn] }),
+      decryptThrough('dynamodb', key),
+    ],
+    environment: { [`TABLE_${name.toUpperCase()}`]: store.tableName },
+  }
+}
+
+function grantDatasets({ store, key }: Kept<Bucket>): Grant {
+  const objects = Fn.join('', [store.bucketArn, '/*'])
+  return {
+    statements: [new PolicyStatement({ actions: ['s3:GetObject'], resources: [objects] }), decryptThrough('s3', key)],
+    environment: { BUCKET_DATASETS: store.bucketName, DATASETS_CACHE_MB: String(datasetsCacheMegabytes) },
+  }
+}
+
+// DynamoDB decrypts its table key as the caller, for writing too, and asks for nothing more; usable through it alone.
+function decryptThrough(service: string, key: Key): PolicyStatement {
+  const via = `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}`
+  return new PolicyStatement({
+    actions: ['kms:Decrypt'],
+    resources: [key.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': via } },
+  })
+}

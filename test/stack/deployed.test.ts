@@ -1,0 +1,56 @@
+// The main story through the deployed functions, under the permissions and environment of their templates.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { aScript, selectAll, signIn } from '../client.ts'
+import { hasDynoxide } from '../contract/dynoxide.ts'
+import { folder, participants } from '../world.ts'
+import { aDeployedSite, type DeployedSite } from './deployed-site.ts'
+
+const isRun = hasDynoxide || process.env.CI === 'true'
+const title = isRun ? 'the deployed site' : 'the deployed site (LEFT OUT: the dynoxide emulator is not installed)'
+
+describe.runIf(isRun)(title, () => {
+  let site: DeployedSite
+  beforeAll(async () => {
+    site = await aDeployedSite()
+  }, 60_000)
+  afterAll(() => site?.close())
+
+  test('serves the main story with the rights its rows name, and every number has its event', async () => {
+    const { browser, send } = await aScript(site, 'researcher')
+    const read = await send('POST', '/api/query/select', { body: selectAll })
+    expect([read.status, read.body.rowCount]).toEqual([200, participants.length])
+    const named = await send('GET', `/api/tables/Labs?folder=${encodeURIComponent(folder)}&schema=study`)
+    expect(named.status).toBe(200)
+    const labkey = await send('GET', `${folder}/query-selectRows.api?schemaName=study&query.queryName=Labs`)
+    expect([labkey.status, labkey.body.rowCount]).toEqual([200, participants.length])
+    expect((await browser.send('POST', '/api/logout')).status).toBe(204)
+    const after = await send('POST', '/api/query/select', { body: selectAll })
+    expect([after.status, after.body.code]).toEqual([401, 'session-ended'])
+    const events = await site.world.audit.ofSession(browser.session)
+    expect(events.map((e) => e.sequence)).toEqual(events.map((_, at) => at + 1))
+    expect(events.map((e) => e.type).slice(-4)).toEqual(['rows-read', 'metadata-read', 'rows-read', 'logout'])
+  })
+
+  test('a caller who is turned away again within a minute is told the same, though the authorizer may not read the audit', async () => {
+    const { browser, send } = await aScript(site, 'researcher')
+    await browser.send('POST', '/api/logout')
+    for (const _ of [1, 2, 3]) {
+      const answer = await send('GET', '/api/folders')
+      expect([answer.status, answer.body.code]).toEqual([401, 'session-ended'])
+    }
+  })
+
+  test('an administrator and an auditor find what they need within their rights', async () => {
+    const admin = await signIn(site, 'admin')
+    const body = { idleMinutes: 20 }
+    expect((await admin.send('PATCH', '/api/admin/settings', { body })).status).toBe(200)
+    expect((await admin.send('GET', '/api/admin/users')).status).toBe(200)
+    const auditor = await signIn(site, 'auditor')
+    const found = await auditor.send('GET', '/api/audit/events')
+    expect([found.status, found.body.events.length > 0]).toEqual([200, true])
+  })
+
+  test('no function asked for what its permissions do not cover, but to look at a record that was there already', () => {
+    expect(site.refused.filter((call) => !call.endsWith(': Audit dynamodb:GetItem'))).toEqual([])
+  })
+})

@@ -1,0 +1,118 @@
+// What each deployed function may do, told from its template and compared with what lambdas/routes.ts says.
+import { describe, expect, test } from 'vitest'
+import { type Route, routes, type Store } from '../../lambdas/routes.ts'
+import { authorizer, groups, groupsOf } from '../../lib/groups.ts'
+import { deployedFunctions } from './deployed-functions.ts'
+import { ofType, synthesise } from './synthesised.ts'
+
+const made = synthesise()
+
+const deployed = deployedFunctions(made)
+const functionNamed = (name: string) => deployed.find((one) => one.name === name)
+
+const titles = { sessions: 'Sessions', audit: 'Audit', registry: 'Registry', datasets: 'Datasets' } as const
+const keys = { sessions: 'TablesKey', audit: 'AuditKey', registry: 'TablesKey', datasets: 'DatasetsKey' } as const
+
+/** Written out apart from lib/rights.ts, so that the two can disagree. */
+function expected(row: Pick<Route, 'reads' | 'appends' | 'changes'>, updates: readonly string[]): string[] {
+  const all = new Set<string>()
+  const add = (store: Store, actions: readonly string[]) => {
+    for (const action of actions) all.add(`${titles[store]} dynamodb:${action}`)
+    all.add(`${keys[store]} kms:Decrypt`)
+  }
+  for (const store of row.reads) {
+    if (store !== 'datasets') add(store, ['GetItem', 'Query'])
+    else {
+      all.add('Datasets/* s3:GetObject')
+      all.add('DatasetsKey kms:Decrypt')
+    }
+  }
+  for (const store of row.appends) add(store, ['PartiQLInsert'])
+  for (const store of row.changes) add(store, updates)
+  return [...all].toSorted()
+}
+
+const withoutLogs = (permissions: readonly string[]) => permissions.filter((row) => !row.includes(' logs:'))
+
+describe('permissions', () => {
+  test.each(routes)('$route holds exactly what its row names', (row) => {
+    expect(withoutLogs(functionNamed(row.lambda)?.permissions ?? [])).toEqual(
+      expected(row, ['UpdateItem', 'PartiQLUpdate']),
+    )
+  })
+
+  test('the authorizer reads sessions and registry, updates sessions one at a time and adds to the audit', () => {
+    const permissions = withoutLogs(functionNamed('authorize')?.permissions ?? [])
+    expect(permissions).toEqual(expected(authorizer, ['UpdateItem']))
+    expect(permissions).not.toContain('Sessions dynamodb:PartiQLUpdate')
+  })
+
+  test('every function has a policy and a role of its own, and no policy stands in a role or is made by others', () => {
+    expect(deployed).toHaveLength(groups.length + 1)
+    expect(ofType(made.service, 'AWS::IAM::ManagedPolicy')).toHaveLength(deployed.length)
+    expect(ofType(made.service, 'AWS::IAM::Policy')).toEqual([])
+  })
+
+  test('a function writes to its own log group and to no other', () => {
+    for (const { name, permissions } of deployed) {
+      const logs = permissions.filter((row) => row.includes(' logs:'))
+      const id = `Api${name.replaceAll('-', '')}Log`
+      expect(logs).toEqual([`${id} logs:CreateLogStream`, `${id} logs:PutLogEvents`])
+    }
+  })
+
+  test('no permission has a wildcard, but for the objects of the data sets bucket', () => {
+    const wild = deployed.flatMap(({ permissions }) => permissions.filter((row) => row.includes('*')))
+    expect(new Set(wild)).toEqual(new Set(['Datasets/* s3:GetObject']))
+  })
+
+  test('nobody may overwrite, delete or scan a table', () => {
+    const forbidden = /dynamodb:(Put|Delete|BatchWrite|BatchGet|Scan|PartiQLDelete|PartiQLSelect|\*)/
+    expect(deployed.flatMap(({ permissions }) => permissions.filter((row) => forbidden.test(row)))).toEqual([])
+  })
+
+  test('who writes the audit adds to it and does nothing else to it; only review reads it', () => {
+    for (const { name, permissions } of deployed) {
+      const audit = permissions.filter((row) => row.startsWith('Audit ')).map((row) => row.split(':')[1])
+      expect([name, audit]).toEqual([
+        name,
+        name === 'review' ? ['GetItem', 'PartiQLInsert', 'Query'] : ['PartiQLInsert'],
+      ])
+    }
+  })
+
+  test('roles that add to the audit, and only they, stand under the path its table policy admits', () => {
+    for (const { path, permissions } of deployed) {
+      const writes = permissions.includes('Audit dynamodb:PartiQLInsert')
+      expect(path).toBe(writes ? '/proviso/audit-writer/' : '/proviso/')
+    }
+  })
+
+  test('a key decrypts through the service of its store alone', () => {
+    for (const { permissions, conditions } of deployed) {
+      const decrypting = permissions.filter((row) => row.endsWith('kms:Decrypt'))
+      expect(conditions.map((row) => row.split(' ').slice(0, 2).join(' '))).toEqual(decrypting)
+      for (const row of conditions) {
+        const service = row.startsWith('DatasetsKey') ? 's3' : 'dynamodb'
+        expect(row).toMatch(new RegExp(` ${service}\\.AWS::Region\\.AWS::URLSuffix$`))
+      }
+    }
+  })
+
+  test('the environment names a store exactly when the permissions do', () => {
+    for (const { name, variables, permissions } of deployed) {
+      const stores = Object.values(titles).filter((title) => permissions.some((row) => row.startsWith(title)))
+      const isNamed = (title: string) =>
+        (title === 'Datasets' ? 'BUCKET_DATASETS' : `TABLE_${title.toUpperCase()}`) in variables
+      expect([name, Object.values(titles).filter(isNamed)]).toEqual([
+        name,
+        stores.filter((title) => title !== undefined),
+      ])
+    }
+  })
+
+  test('rows that share a function but differ in rights are refused', () => {
+    const [row] = routes
+    expect(() => groupsOf(row ? [row, { ...row, route: 'GET /x', reads: ['audit'] }] : [])).toThrow(/differ in rights/)
+  })
+})
