@@ -4,7 +4,7 @@
 // everybody may see; then the place in the file. So rows come in one order whatever the level they are read at.
 import type { Column, SelectPlan } from '../core/query.ts'
 import { cellText } from './cell-text.ts'
-import { columnNamed, condition } from './filter.ts'
+import { columnNamed, condition, type FilterFacts } from './filter.ts'
 import type { Bound } from './filter-value.ts'
 import { columnsWithin } from './level-files.ts'
 import { name } from './sql.ts'
@@ -27,15 +27,39 @@ export type CompiledSelect = {
 export function compileSelect(plan: SelectPlan, file: string, today: string): CompiledSelect {
   const columns = columnsWithin(plan.table.columns, plan.level)
   const read = plan.columns.filter(({ withheld }) => !withheld).map(({ column }) => columnNamed(column.name, columns))
+  if (plan.distinct) return compileDistinct(plan, file, today, { columns, read })
   const participant = participantIn(plan, columns, read)
   const values = [file]
   const bind = ({ text, type }: Bound) => `cast($${values.push(text)} as ${type})`
-  const conditions = plan.filters.map((filter) => condition(filter, { columns, today, bind }))
-  const from = `from read_parquet($1)${conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`}`
+  const from = source(plan, { columns, today, bind })
   const count = { sql: `select count(*) ${from}`, values: [...values] }
   const selected = read.map(answered).join(', ') || '1'
   const sql = `select ${selected} ${from} order by ${order(plan, columns)}${paging(plan, bind)}`
   return { count, page: { sql, values }, read, participant }
+}
+
+type Readable = { readonly columns: readonly Column[]; readonly read: readonly Column[] }
+
+// Sorted outside: what is sorted by is the value itself, and what is answered may be its text.
+function compileDistinct(plan: SelectPlan, file: string, today: string, { columns, read }: Readable): CompiledSelect {
+  const [column, another] = read
+  const isSound = column !== undefined && another === undefined && plan.columns.length === 1
+  if (!isSound || plan.sort.some((sort) => sort.column !== column.name)) {
+    throw new Error('a plan for different values names one column that is read, and sorts by no other')
+  }
+  const values = [file]
+  const bind = ({ text, type }: Bound) => `cast($${values.push(text)} as ${type})`
+  const cell = name(column.name)
+  const from = `from (select distinct ${cell} ${source(plan, { columns, today, bind })})`
+  const count = { sql: `select count(*) ${from}`, values: [...values] }
+  const direction = plan.sort[0]?.descending ? 'desc nulls first' : 'asc nulls last'
+  const sql = `select ${answered(column)} ${from} order by ${cell} ${direction}${paging(plan, bind)}`
+  return { count, page: { sql, values }, read, participant: column.name === plan.table.participant ? 0 : null }
+}
+
+function source({ filters }: SelectPlan, facts: FilterFacts): string {
+  const conditions = filters.map((filter) => condition(filter, facts))
+  return `from read_parquet($1)${conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`}`
 }
 
 // Adds the participant column to `read` when the plan leaves it out: who was seen is recorded all the same.

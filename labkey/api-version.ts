@@ -7,8 +7,14 @@ export type ApiVersion = (typeof apiVersions)[number]
 
 /** The shape that is asked for; 8.3 when nothing is said. */
 export function parseApiVersion(text: string | undefined): ApiVersion {
+  const number = versionNumber(text)
+  return apiVersions.findLast((version) => version <= number) ?? 8.3
+}
+
+/** The number as it was sent, for answers that have a step of their own; 8.3 when nothing is said. */
+export function versionNumber(text: string | undefined): number {
   if (text === undefined) return 8.3
   if (!/^\d{1,4}(\.\d{1,4})?$/.test(text))
     throw new Refusal('bad-request', "'apiVersion' must be a number such as 17.1.")
-  return apiVersions.findLast((version) => version <= Number(text)) ?? 8.3
+  return Number(text)
 }

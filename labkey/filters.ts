@@ -28,8 +28,14 @@ export function readFilters(parameters: RequestParameters, prefix: string): Filt
   })
 }
 
+/** The columns whose filter in a saved view is taken away by `query.X~=`, in lower case. */
+export function readCleared(parameters: RequestParameters, prefix: string): string[] {
+  const cleared = [...parameters.keys()].filter((name) => name.startsWith(prefix) && name.endsWith('~'))
+  return cleared.flatMap((name) => decodeFieldKey(name.slice(prefix.length, -1))?.toLowerCase() ?? [])
+}
+
 function readFilter(fieldKey: string, operator: string, value: string): Filter[] {
-  // LabKey's "has any value": it only takes a view's filter away, and there are no views.
+  // LabKey's "has any value": it only takes a view's filter away.
   if (operator === '') return []
   if (fieldKey === '*' && operator === 'q') return value === '' ? [] : [{ column: null, op: 'q', values: [value] }]
   const op = operatorOf(operator)

@@ -14,18 +14,22 @@ export type ParameterSources = {
   readonly query: Pairs
   readonly form?: Pairs | undefined
   readonly json?: unknown
+  /** Names that a JSON body may give a list: it counts as the name sent once for each member. */
+  readonly lists?: readonly string[]
 }
 
 export const parameterLimits = { count: 1_000, nameLength: 500, valueLength: 262_144 } as const
 
 /** All parameters of a call. A name in the JSON body replaces the same name of the query string; a JSON null says nothing. */
-export function readParameters({ query, form, json }: ParameterSources): RequestParameters {
+export function readParameters({ query, form, json, lists = [] }: ParameterSources): RequestParameters {
+  const body = json === undefined ? [] : jsonPairs(json, lists)
+  const inBody = new Set(body.map(([name]) => name))
   const sent = [...query, ...(form ?? [])]
-  const body = json === undefined ? [] : jsonPairs(json)
   checkPairs([...sent, ...body])
   const parameters = new Map<string, string[]>()
-  for (const [name, value] of sent) parameters.set(name, [...(parameters.get(name) ?? []), value])
-  for (const [name, value] of body) parameters.set(name, [value])
+  for (const [name, value] of [...sent.filter(([name]) => !inBody.has(name)), ...body]) {
+    parameters.set(name, [...(parameters.get(name) ?? []), value])
+  }
   return parameters
 }
 
@@ -57,14 +61,17 @@ function decodeFormText(text: string): string {
   return decodePercent(text.replaceAll('+', ' '), 'form or query string')
 }
 
-function jsonPairs(json: unknown): [string, string][] {
+function jsonPairs(json: unknown, lists: readonly string[]): [string, string][] {
   // R sends `[]` when it has nothing to say.
   if (Array.isArray(json)) return []
   if (typeof json !== 'object' || json === null) throw bad('The JSON body must be an object.')
   const entries: [string, unknown][] = Object.entries(json)
-  return entries.flatMap(([name, value]): [string, string][] => {
-    const text = textOfScalar(value, name)
-    return text === null ? [] : [[name, text]]
+  return entries.flatMap(([name, value]) => {
+    const isList = lists.includes(name) && Array.isArray(value)
+    return (isList ? value : [value]).flatMap((member: unknown): [string, string][] => {
+      const text = textOfScalar(member, name)
+      return text === null ? [] : [[name, text]]
+    })
   })
 }
 

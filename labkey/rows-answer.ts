@@ -62,10 +62,15 @@ function rowWriter({ columns, apiVersion }: SelectRowsAnswer): (row: readonly Ce
 }
 
 function cellWriter(version: ApiVersion, type: ColumnType): (cell: Cell) => string {
-  const write = type === 'date' ? writeDay : writeValue
+  const write = valueWriter(type)
   if (version < 9.1) return write
   if (version < 17.1) return (cell) => `{"value":${write(cell)}}`
   return (cell) => `{"value":${write(cell)},"formattedValue":${cell === null ? 'null' : JSON.stringify(String(cell))}}`
+}
+
+/** Writes a bare cell of a type as JSON. */
+export function valueWriter(type: ColumnType): (cell: Cell) => string {
+  return type === 'date' ? writeDay : writeValue
 }
 
 function writeValue(cell: Cell): string {

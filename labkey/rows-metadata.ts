@@ -11,7 +11,8 @@ export type AnswerColumn = {
   readonly key: boolean
 }
 
-const jsonTypes: Record<ColumnType, string> = {
+/** LabKey's names of the types in JSON. */
+export const jsonTypes: Record<ColumnType, string> = {
   text: 'string',
   integer: 'int',
   number: 'float',

@@ -1,15 +1,15 @@
 // The authorizer: may this caller enter, in which session, under which number. No cache anywhere; one conditional write
 // authorises and takes the number, so that after a logout has returned no later request succeeds.
-import { createHash } from 'node:crypto'
 import { isUsable } from '../core/access.ts'
 import type { AuditEvent } from '../core/audit-event.ts'
 import type { RefusalCode } from '../core/refusal.ts'
 import { endedSentences, type Session, type Settings, slidesIdle, slidIdleEnd } from '../core/session.ts'
 import { csrfTokenOf, keyIdOf, parseCredential, type UnverifiedCredential } from '../core/session-key.ts'
-import { ulid, ulidRandomBytes } from '../core/ulid.ts'
 import { eventId, siteEventId } from '../stores/audit.ts'
 import type { World } from '../stores/world.ts'
 import type { Pass } from './http/call.ts'
+import { cookieName } from './http/cookie.ts'
+import { occasionUlid, userAgentOf } from './http/record.ts'
 import type { Route } from './routes.ts'
 
 export type AuthRequest = {
@@ -18,13 +18,13 @@ export type AuthRequest = {
   readonly headers: Readonly<Record<string, string>>
   readonly address: string
   readonly requestId: string
+  /** Whether the caller came by https: then the cookie has the `__Host-` prefix, and none without it counts. */
+  readonly secure: boolean
 }
 
 export type AuthResult =
   | { readonly allow: true; readonly pass: Pass }
   | { readonly allow: false; readonly code: RefusalCode; readonly why: string }
-
-export const cookieNames = ['__Host-proviso-session', 'proviso-session'] as const
 
 type Shown = { readonly kind: UnverifiedCredential['kind']; readonly text: string }
 
@@ -36,16 +36,16 @@ function basicKey(authorization: string): string | null {
   return text.startsWith('apikey:') ? text.slice('apikey:'.length) : null
 }
 
-function cookieValue(header: string): string | null {
+function cookieValue(header: string, wanted: string): string | null {
   for (const pair of header.split(';')) {
     const [name, value] = [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1).trim()]
-    if (cookieNames.some((known) => known === name)) return value
+    if (name === wanted) return value
   }
   return null
 }
 
 /** The first credential shown, in the order of the design: apikey, Basic, Bearer, JSESSIONID header, cookie. */
-function shownCredential(headers: Readonly<Record<string, string>>): Shown | null {
+function shownCredential({ headers, secure }: AuthRequest): Shown | null {
   const { apikey, authorization = '', jsessionid, cookie = '' } = headers
   if (apikey !== undefined) return { kind: 'session', text: apikey.trim() }
   const basic = basicKey(authorization)
@@ -53,7 +53,7 @@ function shownCredential(headers: Readonly<Record<string, string>>): Shown | nul
   const bearer = /^Bearer (.+)$/i.exec(authorization)?.[1]
   if (bearer !== undefined) return { kind: 'session', text: bearer.trim() }
   if (jsessionid !== undefined) return { kind: 'session', text: jsessionid.trim() }
-  const value = cookieValue(cookie)
+  const value = cookieValue(cookie, cookieName(secure))
   return value === null ? null : { kind: 'cookie', text: value }
 }
 
@@ -85,7 +85,7 @@ async function refusalEvent(
     actingAs: null,
     key: credential.kind === 'session' ? { id: keyIdOf(credential.hash) } : null,
     address: request.address,
-    userAgent: (request.headers['user-agent'] ?? '').slice(0, 256),
+    userAgent: userAgentOf(request.headers),
     folder: null,
     declaration: null,
     requestId: request.requestId,
@@ -99,10 +99,8 @@ async function refusalEvent(
  * a second insert finds the place taken and a flood costs no further events.
  */
 async function recordAtDoor(world: World, refused: Refused, nowMs: number): Promise<void> {
-  const minute = Math.floor(nowMs / 60_000) * 60_000
-  const occasion = createHash('sha256').update(`${refused.session.id}|${refused.code}|${minute}`).digest()
   const at = new Date(nowMs).toISOString()
-  const id = siteEventId(at, ulid(minute, occasion.subarray(0, ulidRandomBytes)))
+  const id = siteEventId(at, occasionUlid(`${refused.session.id}|${refused.code}`, nowMs))
   await world.audit.insert(await refusalEvent(world, refused, at, { id }))
 }
 
@@ -126,7 +124,7 @@ function decideUse(settings: Settings, usable: boolean, credential: UnverifiedCr
  * refusal cannot be recorded: then nobody gets in.
  */
 export async function authorize(request: AuthRequest, world: World): Promise<AuthResult> {
-  const shown = shownCredential(request.headers)
+  const shown = shownCredential(request)
   if (!shown) return deny('no-credentials')
   const credential = parseCredential(shown.kind, shown.text)
   if (!credential) return deny('key-malformed')

@@ -1,106 +1,109 @@
-// Words LabKey's client protocol: the same stories as our own routes, asked and answered as LabKey's clients do.
+// Words LabKey's client protocol: the same stories as our own routes, asked and answered as LabKey's clients do. What an
+// action reads lies in http/labkey-*.ts; the actions that change anything are told here, out of the stories that own them.
+import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
-import { expiresAtMs } from '../core/session.ts'
-import { logoutAnswer, whoAmIAnswer } from '../labkey/answers.ts'
-import { parseForm, readParameters } from '../labkey/parameters.ts'
+import { logoutAnswer } from '../labkey/answers.ts'
+import { apiKeyAnswer, checkKeyCall } from '../labkey/api-key.ts'
+import { changesRows, readOnlySentence } from '../labkey/changing.ts'
 import { type LabKeyCall, parseLabKeyPath } from '../labkey/paths.ts'
-import { selectRowsJson } from '../labkey/rows-answer.ts'
-import { parseSelectRows, type SelectRowsCall } from '../labkey/select-rows.ts'
 import type { World } from '../stores/world.ts'
-import { json, jsonText } from './http/answer.ts'
-import type { Call, Context, Endpoint, Outcome } from './http/call.ts'
+import { json } from './http/answer.ts'
+import type { Answer, Context, Endpoint, Outcome } from './http/call.ts'
 import { refused } from './http/endpoint.ts'
-import { mediaType, parseJson, readText } from './http/read-json.ts'
-import { type Rows, readRows } from './http/reading.ts'
+import { type Action, checkMethod, parametersOf } from './http/labkey-call.ts'
+import { getContainers, getReadableContainers } from './http/labkey-containers.ts'
+import { describing } from './http/labkey-describing.ts'
+import { pathNamed } from './http/labkey-folder.ts'
+import { javaCookie, javaCookieGone } from './http/labkey-java.ts'
+import { ensureLogin, getServerDate, getUsers, whoAmI } from './http/labkey-people.ts'
+import { selectDistinct, selectRows } from './http/labkey-rows.ts'
 import { endpoint as logout } from './logout.ts'
+import { endpoint as makeKey } from './make-key.ts'
 
-/** LabKey's own default when a path names no folder. */
-const homeFolder = '/home'
-
-function readBody(call: Call): { form?: [string, string][]; json?: unknown } {
-  const text = readText(call)
-  if (text === '') return {}
-  const type = mediaType(call)
-  if (type === 'application/json') return { json: parseJson(text) }
-  if (type === 'application/x-www-form-urlencoded') return { form: parseForm(text) }
-  throw new Refusal('media-type', 'Send JSON or a form.')
+const logOut: Action = {
+  methods: ['POST'],
+  records: 'logout',
+  async run(_, context, world) {
+    const outcome = await logout.run({}, context, world)
+    const headers = { ...headersOf(outcome), ...javaCookieGone(context.call) }
+    return { ...outcome, answer: json(200, logoutAnswer(), headers) }
+  },
 }
 
-function checkMethod(call: Call, allowed: readonly string[]): void {
-  if (!allowed.includes(call.method)) throw new Refusal('method', `This call takes ${allowed.join(' or ')}.`)
-}
+const MadeKey = z.object({ key: z.string() })
 
-async function whoAmI(_: LabKeyCall, { user, pass, detail, call }: Context): Promise<Outcome> {
-  checkMethod(call, ['GET', 'POST'])
-  const { id, email, displayName } = user
-  const iso = (ms: number) => new Date(ms).toISOString()
-  const declarations = Object.fromEntries(
-    [...detail.declarations.values()].map(({ folder, activity, irb, phi }) => [folder, { activity, irb, phi }]),
-  )
-  const { session } = detail
-  const clocks = { expiresAt: iso(expiresAtMs(session)), endsAt: iso(session.endsAtMs), declarations }
-  const answer = whoAmIAnswer({ id, email, displayName, impersonated: false, csrf: pass.csrf, session: clocks })
-  return { event: { type: 'session-read', outcome: 'ok' }, answer: json(200, answer) }
-}
-
-async function logOut(_: LabKeyCall, context: Context, world: World): Promise<Outcome> {
-  checkMethod(context.call, ['POST'])
-  const outcome = await logout.run({}, context, world)
-  return { ...outcome, answer: json(200, logoutAnswer(), 'headers' in outcome.answer ? outcome.answer.headers : {}) }
-}
-
-function rowsAnswer({ plan, result }: Rows, asked: SelectRowsCall): string {
-  const keys = plan.table.key.map((k) => k.toLowerCase())
-  return selectRowsJson({
-    schema: plan.table.schema,
-    query: plan.table.name,
-    apiVersion: asked.apiVersion,
-    includeMetadata: asked.includeMetadata,
-    includeTotalCount: asked.includeTotalCount,
-    columns: plan.columns.map(({ column, withheld }) => ({
-      column,
-      withheld,
-      key: keys.includes(column.name.toLowerCase()),
-    })),
-    rows: result.rows,
-    total: result.total,
-    offset: plan.offset,
-  })
-}
-
-async function selectRows(labKeyCall: LabKeyCall, context: Context, world: World): Promise<Outcome> {
-  const folder = labKeyCall.folder ?? homeFolder
-  try {
-    checkMethod(context.call, ['GET', 'POST'])
-    const parameters = readParameters({ query: context.call.query(), ...readBody(context.call) })
-    const asked = parseSelectRows(folder, parameters)
-    const reading = await readRows(asked.select, context, world)
-    if ('outcome' in reading) return reading.outcome
-    return {
-      event: reading.rows.event,
-      folder: reading.rows.folder,
-      answer: jsonText(200, rowsAnswer(reading.rows, asked)),
+/** As at `POST /api/keys`, and like there with the browser's cookie alone: a key makes no keys. */
+const createApiKey: Action = {
+  methods: ['POST'],
+  records: 'key-made',
+  async run(_, context, world) {
+    if (context.pass.key !== null) {
+      throw new Refusal('browser-only', 'A session key cannot make keys. Sign in in the browser.')
     }
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return refused({ type: 'rows-read', outcome: 'refused', code: error.code }, error, folder)
-  }
+    checkKeyCall(parametersOf(context.call), context.settings.sessionKeys)
+    const outcome = await makeKey.run({}, context, world)
+    if (outcome.answer instanceof Refusal) return outcome
+    const { key } = MadeKey.parse(JSON.parse(outcome.answer.body ?? ''))
+    return { ...outcome, answer: json(200, apiKeyAnswer(key)) }
+  },
 }
 
-const actions = new Map([
+/** All that is offered. Whoever adds one says in docs/api.md what it answers. */
+const actions: ReadonlyMap<string, Action> = new Map([
   ['login-whoami', whoAmI],
   ['login-logout', logOut],
   ['login-logoutapi', logOut],
+  ['security-ensurelogin', ensureLogin],
+  ['security-createapikey', createApiKey],
+  ['user-getusers', getUsers],
   ['query-selectrows', selectRows],
+  ['query-selectdistinct', selectDistinct],
+  ['query-getserverdate', getServerDate],
+  ['project-getcontainers', getContainers],
+  ['project-getreadablecontainers', getReadableContainers],
+  ...describing,
 ])
+
+function headersOf({ answer }: Outcome): Readonly<Record<string, string>> {
+  return 'headers' in answer ? answer.headers : {}
+}
+
+function actionOf(call: string): Action {
+  if (changesRows(call)) throw new Refusal('forbidden', readOnlySentence)
+  const action = actions.get(call)
+  if (!action) throw new Refusal('not-found', `This site does not offer ${call}.`)
+  return action
+}
+
+async function tell(asked: LabKeyCall, name: string, context: Context, world: World): Promise<Outcome> {
+  const action = actionOf(name)
+  checkMethod(context.call, action.methods)
+  const folder = asked.folder === null ? null : await pathNamed(asked.folder, world)
+  const outcome = await action.run({ ...asked, folder }, context, world)
+  return outcome.answer instanceof Refusal ? outcome : { ...outcome, answer: withCookie(outcome.answer, context) }
+}
+
+function withCookie(answer: Answer, { call }: Context): Answer {
+  return { ...answer, headers: { ...javaCookie(call), ...answer.headers } }
+}
+
+/** A path as the caller wrote it goes into the event, but none that no folder can have by its length. */
+function recordable(folder: string | null): string | null {
+  return folder !== null && folder.length <= 255 ? folder : null
+}
 
 export const endpoint: Endpoint<LabKeyCall> = {
   input: (call) => parseLabKeyPath(call.path),
 
-  async run(labKeyCall, context, world) {
-    const { controller, action } = labKeyCall
-    const tell = actions.get(`${controller}-${action}`)
-    if (!tell) throw new Refusal('not-found', `This site does not offer ${controller}-${action}.`)
-    return tell(labKeyCall, context, world)
+  async run(asked, context, world) {
+    const name = `${asked.controller}-${asked.action}`
+    try {
+      return await tell(asked, name, context, world)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const type = actions.get(name)?.records ?? 'metadata-read'
+      const what = type === 'metadata-read' ? { what: name.slice(0, 200) } : {}
+      return refused({ type, outcome: 'refused', code: error.code, ...what }, error, recordable(asked.folder))
+    }
   },
 }

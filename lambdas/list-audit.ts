@@ -6,7 +6,7 @@ import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
 
-const Time = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/))
+const Time = z.string().check(z.regex(/^[12]\d{3}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/))
 const Text = z.string().check(z.minLength(1), z.maxLength(300))
 
 const Query = z.strictObject({
@@ -15,7 +15,7 @@ const Query = z.strictObject({
   user: z.optional(Text),
   participant: z.optional(Text),
   dataset: z.optional(Text),
-  session: z.optional(Text),
+  session: z.optional(z.string().check(z.regex(/^[0-9A-Za-z]{22}$/))),
   type: z.optional(Text),
   cursor: z.optional(Text),
   limit: z.optional(z.string().check(z.regex(/^[1-9]\d{0,2}$/))),
@@ -23,7 +23,10 @@ const Query = z.strictObject({
 type Query = z.infer<typeof Query>
 
 const pageSize = 100
-const monthMs = 31 * 86_400_000
+const dayMs = 86_400_000
+const monthMs = 31 * dayMs
+/** Days are walked one by one, so a period without an end would never be answered. */
+const longestMs = 366 * dayMs
 
 /** A time as the caller wrote it, in full; a bare day means its first or last moment. */
 function instant(time: string, ifDay: 'start' | 'end'): string {
@@ -36,9 +39,20 @@ function instant(time: string, ifDay: 'start' | 'end'): string {
 function readCursor(cursor: string | undefined): { at: string; id: string } | null {
   if (cursor === undefined) return null
   const [at = '', id = ''] = cursor.split('~')
-  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at) || id === '')
-    throw new Refusal('bad-request', 'This cursor is not one of ours.')
+  const isTime = /^[12]\d{3}-\d\d-\d\dT[\d:.]+Z$/.test(at) && !Number.isNaN(Date.parse(at))
+  if (!isTime || id === '') throw new Refusal('bad-request', 'This cursor is not one of ours.')
   return { at, id }
+}
+
+/** The period asked for: up to now and a month back unless said otherwise; nothing happens after tomorrow. */
+function period({ from, to }: Query, now: Date): { from: string; to: string } {
+  const askedMs = to === undefined ? now.getTime() : Date.parse(instant(to, 'end'))
+  const endMs = Math.min(askedMs, now.getTime() + dayMs)
+  const startMs = from === undefined ? endMs - monthMs : Date.parse(instant(from, 'start'))
+  if (endMs - startMs > longestMs) {
+    throw new Refusal('bad-request', 'Ask for at most 366 days at a time: give "from" and "to".')
+  }
+  return { from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString() }
 }
 
 export const endpoint: Endpoint<Query> = {
@@ -46,11 +60,9 @@ export const endpoint: Endpoint<Query> = {
 
   async run(query, { user, now }, { audit }) {
     if (!mayReadAudit(user)) throw new Refusal('forbidden', 'Reading the audit trail needs the auditor role.')
-    const { cursor, limit, from, to, ...wanted } = query
-    const end = to === undefined ? now.toISOString() : instant(to, 'end')
-    const start = from === undefined ? new Date(Date.parse(end) - monthMs).toISOString() : instant(from, 'start')
+    const { cursor, limit, from: _, to: __, ...wanted } = query
     const page = Number(limit ?? pageSize)
-    const filter = { from: start, to: end, ...wanted }
+    const filter = { ...period(query, now), ...wanted }
     const events = await audit.list(filter, page + 1, readCursor(cursor))
     const shown = events.slice(0, page)
     const last = shown.at(-1)

@@ -8,6 +8,7 @@ import type { PasswordHash } from '../stores/registry.ts'
 import type { World } from '../stores/world.ts'
 import { json } from './http/answer.ts'
 import type { Call, OpenEndpoint, Outcome } from './http/call.ts'
+import { cookieHeader } from './http/cookie.ts'
 import { fields } from './http/fields.ts'
 import { showNewSession } from './http/show-session.ts'
 
@@ -54,11 +55,6 @@ function locked(user: User, untilMs: number): Outcome {
   }
 }
 
-function cookieHeader(call: Call, value: string): string {
-  const name = call.secure ? '__Host-proviso-session' : 'proviso-session'
-  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict${call.secure ? '; Secure' : ''}`
-}
-
 function begun(user: User, settings: Settings, call: Call, world: World): Outcome {
   const nowMs = world.now().getTime()
   const id = mintSessionId(world.random(sessionIdBytes))
@@ -75,7 +71,7 @@ function begun(user: User, settings: Settings, call: Call, world: World): Outcom
     event: { type: 'login', outcome: 'ok' },
     subject: { user: { id: user.id, email: user.email }, session: { id, sequence: 1 } },
     answer: json(200, showNewSession(user, detail, csrfTokenOf(cookie.hash)), {
-      'set-cookie': cookieHeader(call, cookie.text),
+      'set-cookie': cookieHeader(call.secure, cookie.text),
     }),
   }
 }

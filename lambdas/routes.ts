@@ -42,7 +42,8 @@ const data: Rights = { lambda: 'data', reads: ['sessions', 'registry', 'datasets
 const labkey: Rights = {
   lambda: 'labkey',
   reads: ['sessions', 'registry', 'datasets'],
-  appends: ['audit'],
+  // A key made over this protocol is described in the session.
+  appends: ['sessions', 'audit'],
   changes: ['sessions'],
 }
 const review: Rights = { lambda: 'review', reads: ['sessions', 'registry', 'audit'], appends: ['audit'], changes: [] }
@@ -50,6 +51,12 @@ const administer: Rights = {
   lambda: 'administer',
   reads: ['sessions', 'registry'],
   appends: ['audit'],
+  changes: ['registry'],
+}
+const curate: Rights = {
+  lambda: 'curate',
+  reads: ['sessions', 'registry'],
+  appends: ['registry', 'audit'],
   changes: ['registry'],
 }
 
@@ -106,6 +113,9 @@ export const routes: readonly Route[] = [
     records: 'user-changed',
     ...administer,
   },
+  { route: 'GET /api/admin/views', who: 'browser', story: 'list-views', records: 'metadata-read', ...describe },
+  { route: 'POST /api/admin/views', who: 'browser', story: 'make-view', records: 'view-changed', ...curate },
+  { route: 'PATCH /api/admin/views/{id}', who: 'browser', story: 'change-view', records: 'view-changed', ...curate },
   {
     route: 'ANY /{labkey+}',
     who: 'key',

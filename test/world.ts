@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FolderAccess, User } from '../core/access.ts'
-import type { Limits } from '../engine/engine.ts'
+import type { Engine, Limits } from '../engine/engine.ts'
 import { openInProcessEngine } from '../engine/in-process-engine.ts'
 import { publish } from '../engine/publish.ts'
 import { folderFiles } from '../stores/folder-blobs.ts'
@@ -121,6 +121,8 @@ export type WorldOptions = {
   readonly wrap?: (keeper: Keeper) => Keeper
   readonly keeper?: Keeper
   readonly limits?: Limits
+  /** Wraps the engine, to let something happen while it reads. */
+  readonly wrapEngine?: (engine: Engine) => Engine
 }
 
 const limits: Limits = { rows: 100_000, seconds: 20, memoryMegabytes: 512 }
@@ -131,11 +133,12 @@ export async function aWorld(options: WorldOptions = {}): Promise<TestWorld> {
   const logged: LogEntry[] = []
   let nowMs = Date.parse('2026-07-01T12:00:00.000Z')
   const now = () => new Date(nowMs)
-  const engine = openInProcessEngine({
+  const sure = openInProcessEngine({
     files: folderFiles(home),
     limits: options.limits ?? limits,
     today: () => now().toISOString().slice(0, 10),
   })
+  const engine = options.wrapEngine ? options.wrapEngine(sure) : sure
   const sound = options.keeper ?? openSqliteKeeper({ file: join(home, 'proviso.sqlite') })
   const parts = {
     engine,

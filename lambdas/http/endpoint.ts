@@ -3,16 +3,14 @@
 import middy from '@middy/core'
 import type { Context as LambdaContext } from 'aws-lambda'
 import { isUsable } from '../../core/access.ts'
-import type { AuditEvent, EventBase, Told } from '../../core/audit-event.ts'
-import type { Declaration } from '../../core/declaration.ts'
+import type { Told } from '../../core/audit-event.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { endedSentences, expiresAtMs } from '../../core/session.ts'
-import { ulid, ulidRandomBytes } from '../../core/ulid.ts'
-import { eventId, siteEventId } from '../../stores/audit.ts'
 import type { World } from '../../stores/world.ts'
 import { standingHeaders } from './answer.ts'
 import type { Answer, Call, Context, Outcome } from './call.ts'
 import { log } from './log.ts'
+import { record } from './record.ts'
 import { asRefusal, refusals } from './refusals.ts'
 import { session } from './session.ts'
 import type { AnyEndpoint, Turn } from './turn.ts'
@@ -34,6 +32,7 @@ function checkDoor(context: Context): void {
 
 function run(turn: Turn): Promise<Outcome> {
   const { endpoint, call, context, world } = turn
+  if (turn.unopened) throw turn.unopened.error
   if ('runOpen' in endpoint) return endpoint.runOpen(endpoint.input(call), call, world)
   if (!context) throw new Error(`${call.route.route} was reached without a session`)
   checkDoor(context)
@@ -44,10 +43,12 @@ function run(turn: Turn): Promise<Outcome> {
 async function tell(turn: Turn): Promise<{ outcome: Outcome; failure: unknown }> {
   const type = turn.call.route.records
   try {
-    return { outcome: await run(turn), failure: null }
+    return { outcome: await lastLook(turn, await run(turn)), failure: null }
   } catch (error) {
     const refusal = asRefusal(error)
-    if (refusal) return { outcome: refused({ type, outcome: 'refused', code: refusal.code }, refusal), failure: null }
+    if (error instanceof Refusal)
+      return { outcome: refused({ type, outcome: 'refused', code: error.code }, error), failure: null }
+    if (refusal) return { outcome: refused({ type, outcome: 'failed' }, refusal), failure: null }
     const answer = new Refusal('unavailable', 'Something failed here.')
     return { outcome: { event: { type, outcome: 'failed' }, answer }, failure: error }
   }
@@ -72,77 +73,17 @@ async function lastLook(turn: Turn, outcome: Outcome): Promise<Outcome> {
   return refused(told, new Refusal(code, endedSentences[code] ?? ''), outcome.folder ?? null)
 }
 
-function declaredContext(declaration: Declaration | undefined): EventBase['declaration'] {
-  if (!declaration) return null
-  const { activity, irb, phi, termsSha256, version } = declaration
-  return { activity, irb, phi, termsSha256, version }
-}
-
-/** Who, when, from where and under which declaration. */
-function baseOf(turn: Turn, outcome: Outcome): EventBase {
-  const { call, context, world, now } = turn
-  const { folder = null, subject } = outcome
-  const at = now.toISOString()
-  const of = subject ? subject.session : context && { id: context.pass.session, sequence: context.pass.sequence }
-  const user = subject ? subject.user : context && { id: context.user.id, email: context.user.email }
-  const held = folder === null ? undefined : context?.detail.declarations.get(folder.toLowerCase())
-  return {
-    id: of ? eventId(of.id, of.sequence) : siteEventId(at, ulid(now.getTime(), world.random(ulidRandomBytes))),
-    ...(of ? { sequence: of.sequence } : {}),
-    session: of ? of.id : null,
-    at,
-    user,
-    actingAs: null,
-    key: context?.pass.key ? { id: context.pass.key } : null,
-    address: call.address,
-    userAgent: (call.headers['user-agent'] ?? '').slice(0, 256),
-    folder,
-    declaration: declaredContext(outcome.declaration ?? held),
-    requestId: call.requestId,
-  }
-}
-
-const noReceipt = () =>
-  new Refusal('audit-unavailable', 'The audit trail cannot be written just now, so nothing was done or released.')
-
-/** Makes changes and event durable, all or none. False when a change was refused because somebody came first. */
-async function commit(turn: Turn, outcome: Outcome): Promise<boolean> {
-  const { world, call } = turn
-  const event: AuditEvent = { ...baseOf(turn, outcome), ...outcome.event }
-  const changes = outcome.changes ?? []
-  let isTaken = false
-  let isRefused = false
-  try {
-    if (changes.length === 0) isTaken = !(await world.audit.insert(event))
-    else {
-      const result = await world.together([...changes, world.audit.inserting(event)], call.requestId)
-      isTaken = !result.done && result.refused.includes(changes.length)
-      isRefused = !result.done
-    }
-  } catch (error) {
-    world.log({ level: 'error', message: 'no receipt', requestId: call.requestId, reason: nameOf(error) })
-    throw noReceipt()
-  }
-  if (isTaken) throw noReceipt()
-  if (isRefused) return false
-  turn.eventId = event.id
-  return true
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown'
-}
-
 const someoneElse = () => new Refusal('conflict', 'Somebody else changed this meanwhile. Look again and repeat.')
 
 async function settle(turn: Turn): Promise<Answer> {
-  const { outcome: told, failure } = await tell(turn)
-  let outcome = await lastLook(turn, told)
-  if (!(await commit(turn, outcome))) {
+  const told = await tell(turn)
+  const { failure } = told
+  let { outcome } = told
+  if (!(await record(turn, outcome))) {
     const refusal = outcome.conflict ?? someoneElse()
     const { type } = outcome.event
     outcome = refused({ type, outcome: 'refused', code: refusal.code }, refusal, outcome.folder ?? null)
-    await commit(turn, outcome)
+    await record(turn, outcome)
   }
   if (failure !== null) throw failure
   if (outcome.answer instanceof Refusal) throw outcome.answer
@@ -179,5 +120,5 @@ const onion = middy<Turn, Answer, Error>(settle, { timeoutEarlyInMillis: 0 }).us
 
 /** Tells one story to one caller. Always answers; never throws. */
 export function serve(endpoint: AnyEndpoint, call: Call, world: World): Promise<Answer> {
-  return onion({ call, world, endpoint, now: world.now(), context: null, eventId: null }, noLambda)
+  return onion({ call, world, endpoint, now: world.now(), context: null, unopened: null, eventId: null }, noLambda)
 }

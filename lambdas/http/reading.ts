@@ -10,6 +10,7 @@ import { dataContext, openFolder } from './folder.ts'
 /** A canonical event is at most 32 KB: ids may take half of it, filters a quarter. */
 const maxIdBytes = 16_384
 const maxFilterBytes = 8_192
+const maxNameLength = 255
 
 export type Rows = {
   readonly plan: SelectPlan
@@ -72,11 +73,15 @@ function rowsRead(request: SelectRequest, plan: SelectPlan, result: SelectResult
     rowCount: result.rows.length,
     total: result.total,
     participants: bounded(result.participants),
+    withheld: plan.columns.filter((c) => c.withheld).map((c) => c.column.name),
     ...askedFacts({ ...request, filters: plan.filters, sort: plan.sort }),
   }
 }
 
 function checkRecordable(request: SelectRequest): void {
+  if (Math.max(request.schema.length, request.query.length) > maxNameLength) {
+    throw new Refusal('bad-request', `The names of a schema and of a query have at most ${maxNameLength} characters.`)
+  }
   const bytes = Buffer.byteLength(JSON.stringify(askedFacts(request)))
   if (bytes > maxFilterBytes) {
     throw new Refusal(

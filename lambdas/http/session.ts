@@ -1,4 +1,5 @@
 // Layer: turns the authorizer's ids into the context a story runs in, by strong reads. It vouches for nothing itself.
+// When they fail it hands the failure on instead of throwing: a number was taken, so even that must be recorded.
 import type { MiddlewareObj } from '@middy/core'
 import { Refusal } from '../../core/refusal.ts'
 import type { Answer, Context, Pass } from './call.ts'
@@ -19,7 +20,16 @@ export function session(): MiddlewareObj<Turn, Answer, Error> {
   return {
     before: async (request) => {
       const turn = request.event
-      if (turn.call.pass) turn.context = await openContext(turn, turn.call.pass)
+      const { pass } = turn.call
+      if (!pass) return
+      await openContext(turn, pass).then(
+        (context) => {
+          turn.context = context
+        },
+        (error: unknown) => {
+          turn.unopened = { error }
+        },
+      )
     },
   }
 }

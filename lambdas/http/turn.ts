@@ -12,6 +12,8 @@ export type Turn = {
   readonly now: Date
   /** Set by the session layer when the call came with a pass. */
   context: Context | null
+  /** Why the session layer could not set it. */
+  unopened: { readonly error: unknown } | null
   /** Set once the record is durable. */
   eventId: string | null
 }

@@ -24,7 +24,13 @@ describe('whoami, which every client calls first', () => {
   ])('%s %s answers who, and CSRF', async (method, path) => {
     const { status, body, headers } = await script(method, path)
     expect(status).toBe(200)
-    expect(body).toMatchObject({ id: 3, email: 'limited@example.org', displayName: 'Lim Ited', impersonated: false, success: true })
+    expect(body).toMatchObject({
+      id: 3,
+      email: 'limited@example.org',
+      displayName: 'Lim Ited',
+      impersonated: false,
+      success: true,
+    })
     expect(body.CSRF).toMatch(/^[0-9a-f]{64}$/)
     expect(body).not.toHaveProperty('status')
     expect(body).not.toHaveProperty('exception')
@@ -32,7 +38,11 @@ describe('whoami, which every client calls first', () => {
   })
 
   test('a wrong, an ended and a missing key are told so with the Basic challenge, never a silent guest', async () => {
-    for (const headers of [{}, { apikey: 'session|nonsense' }, { apikey: `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}` }]) {
+    for (const headers of [
+      {},
+      { apikey: 'session|nonsense' },
+      { apikey: `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}` },
+    ]) {
       const reply = await site.send('GET', '/login/whoAmI.view', { headers })
       expect(reply.status).toBe(401)
       expect(reply.headers.get('www-authenticate')).toBe('Basic realm="Proviso"')
@@ -55,7 +65,9 @@ describe('selectRows in every request style', () => {
         script(
           'POST',
           '/Test/Study/query-getQuery.api',
-          form('schemaName=study&query.queryName=Labs&query.Age~between=31%2C33&query.columns=ParticipantId%2CAge&query.maxRows=-1&query.sort=Age'),
+          form(
+            'schemaName=study&query.queryName=Labs&query.Age~between=31%2C33&query.columns=ParticipantId%2CAge&query.maxRows=-1&query.sort=Age',
+          ),
         ),
     ],
     [
@@ -89,7 +101,12 @@ describe('selectRows in every request style', () => {
         script(
           'GET',
           '/query/Test/Study/getQuery.api?dataRegionName=query&query.queryName=Labs&schemaName=study&query.sort=Age&query.Age~gt=30&query.Age~neq=34&query.Age~neq=35&query.columns=ParticipantId%2CAge&query.Site~=',
-          { headers: { 'x-requested-with': 'XMLHttpRequest', 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' } },
+          {
+            headers: {
+              'x-requested-with': 'XMLHttpRequest',
+              'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
+            },
+          },
         ),
     ],
     [
@@ -119,7 +136,11 @@ describe('selectRows in every request style', () => {
   })
 
   test('R needs the same keys in the same order in every row, and fields and columnModel alike', async () => {
-    const { body } = await script('POST', '/Test/Study/query-getQuery.api', form('schemaName=study&query.queryName=Labs'))
+    const { body } = await script(
+      'POST',
+      '/Test/Study/query-getQuery.api',
+      form('schemaName=study&query.queryName=Labs'),
+    )
     const names = body.metaData.fields.map((f: { name: string }) => f.name)
     expect(body.columnModel.map((c: { dataIndex: string }) => c.dataIndex)).toEqual(names)
     for (const row of body.rows) expect(Object.keys(row)).toEqual(names)
@@ -130,7 +151,11 @@ describe('selectRows in every request style', () => {
   test('a column above the level comes blank and marked, also when it is asked for by name', async () => {
     const pairs = 'schemaName=study&query.queryName=Labs&query.columns=ParticipantId,BirthDate,Comments'
     const { body, text } = await script('POST', '/Test/Study/query-getQuery.api', form(pairs))
-    const marked = body.metaData.fields.map((f: { name: string; phi: string; phiProtected: boolean }) => [f.name, f.phi, f.phiProtected])
+    const marked = body.metaData.fields.map((f: { name: string; phi: string; phiProtected: boolean }) => [
+      f.name,
+      f.phi,
+      f.phiProtected,
+    ])
     expect(marked).toEqual([
       ['ParticipantId', 'NotPHI', false],
       ['BirthDate', 'PHI', true],
@@ -150,7 +175,11 @@ describe('selectRows in every request style', () => {
   })
 
   test('maxRows 0 answers columns and the total without rows', async () => {
-    const { body } = await script('POST', '/Test/Study/query-getQuery.api', form('schemaName=study&query.queryName=Labs&query.maxRows=0'))
+    const { body } = await script(
+      'POST',
+      '/Test/Study/query-getQuery.api',
+      form('schemaName=study&query.queryName=Labs&query.maxRows=0'),
+    )
     expect([body.rows, body.rowCount]).toEqual([[], participants.length])
   })
 })
@@ -161,7 +190,12 @@ describe('what is refused is refused in JSON that every client reads', () => {
     ['an unknown schema', 'schemaName=nope&query.queryName=Labs', 404, 'not-found'],
     ['no query at all', 'schemaName=study', 400, 'bad-request'],
     ['a filter on an unknown column', 'schemaName=study&query.queryName=Labs&query.Nope~eq=1', 400, 'unknown-column'],
-    ['a filter on a column above the level', 'schemaName=study&query.queryName=Labs&query.Comments~contains=a', 400, 'unknown-column'],
+    [
+      'a filter on a column above the level',
+      'schemaName=study&query.queryName=Labs&query.Comments~contains=a',
+      400,
+      'unknown-column',
+    ],
     ['a value that is no number', 'schemaName=study&query.queryName=Labs&query.Age~eq=old', 400, 'bad-request'],
     ['a raw condition', 'schemaName=study&query.queryName=Labs&query.Age~where=1%3D1', 400, 'bad-request'],
   ])('%s', async (_, pairs, status, code) => {
@@ -173,9 +207,13 @@ describe('what is refused is refused in JSON that every client reads', () => {
   })
 
   test('an action that is not offered answers 404, a folder that is not there too', async () => {
-    const action = await script('POST', '/Test/Study/query-truncateTable.api', { body: {} })
+    const action = await script('POST', '/Test/Study/query-saveQueryViews.api', { body: {} })
     expect([action.status, action.body.code]).toEqual([404, 'not-found'])
-    const elsewhere = await script('POST', '/No/Where/query-getQuery.api', form('schemaName=study&query.queryName=Labs'))
+    const elsewhere = await script(
+      'POST',
+      '/No/Where/query-getQuery.api',
+      form('schemaName=study&query.queryName=Labs'),
+    )
     expect([elsewhere.status, elsewhere.body.code]).toEqual([404, 'not-found'])
   })
 })

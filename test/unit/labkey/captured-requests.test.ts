@@ -28,7 +28,7 @@ const whole: SelectRequest = {
   offset: 0,
 }
 const page = { columns: ['SubjectId', 'Age'], limit: 10, offset: 5 }
-const answered = { apiVersion: 8.3, includeMetadata: true, includeTotalCount: true }
+const answered = { view: null, apiVersion: 8.3, includeMetadata: true, includeTotalCount: true }
 const byAge = { column: 'Age', descending: true }
 const age = (op: 'gte' | 'lt', value: string) => ({ column: 'Age', op, values: [value] })
 const isKnown = { column: 'VisitDate', op: 'isnonblank', values: [] }
@@ -85,6 +85,7 @@ test.each<[string, Captured, unknown]>([
     'Python, form',
     { path: '/Home/My%20Study/query-getQuery.api', form: python },
     {
+      view: null,
       apiVersion: 17.1,
       includeMetadata: true,
       includeTotalCount: false,
@@ -159,7 +160,6 @@ test.each<[string, Captured, unknown]>([
 })
 
 test.each([
-  ['a saved view', '&query.viewName=v1', 'not-found'],
   ['other folders', '&containerFilter=CurrentAndSubfolders', 'bad-request'],
   ['a query parameter', '&query.param.P1=v', 'bad-request'],
   ['a lookup', '&query.Parent%2FName~contains=x%20y%26z', 'unknown-column'],
@@ -167,4 +167,14 @@ test.each([
   const path = '/Home/query-getQuery.api'
   expect(refusalOf(() => parse({ path, form: python + extra })).code).toBe(code)
   expect(refusalOf(() => parse({ path, query: js + extra })).code).toBe(code)
+})
+
+test.each([
+  ['Python', { form: `${python}&query.viewName=v1` }, { ignoreFilter: false, cleared: [] }],
+  ['R', { json: r.replace('{', '{"viewName":"v1",') }, { ignoreFilter: false, cleared: [] }],
+  ['JavaScript', { query: `${js}&query.viewName=v1` }, { ignoreFilter: true, cleared: ['subjectid'] }],
+  ['Java', { json: java.replace('{', '{"query.viewName":"v1",') }, { ignoreFilter: true, cleared: [] }],
+])('the captured wording of %s for a saved view names it, and what of it is overridden', (_, request, overridden) => {
+  const path = '/Home/query-getQuery.api'
+  expect(parse({ path, ...request }).view).toEqual({ name: 'v1', hasColumns: true, ...overridden })
 })

@@ -145,9 +145,5 @@ test.each(['', 'schemaName=study', 'query.queryName=Visits', 'schemaName=&queryN
 )
 
 test('refusals use the sentences that LabKey uses', () => {
-  expect(refusalOf(() => call('viewName=x'))).toEqual({
-    code: 'not-found',
-    message: "The requested view 'x' does not exist for this user.",
-  })
   expect(refusalOf(() => call('containerFilter=x')).message).toBe("'containerFilter' parameter is not valid")
 })

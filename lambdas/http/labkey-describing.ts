@@ -1,0 +1,100 @@
+// Describing schemas, tables and views over the LabKey protocol. Column names are told to whoever may see the folder;
+// `phiProtected` tells which of them come blank to the caller now, and filter values on those are not shown.
+import { decideFolder } from '../../core/access.ts'
+import type { PhiLevel } from '../../core/phi.ts'
+import type { SavedView } from '../../core/saved-view.ts'
+import { type DescribedTable, describedAt } from '../../labkey/described-table.ts'
+import type { LabKeyCall } from '../../labkey/paths.ts'
+import {
+  noSuchQuery,
+  noSuchSchema,
+  parseTableCall,
+  queryDetailsAnswer,
+  queryViewsAnswer,
+  type TableCall,
+} from '../../labkey/query-details.ts'
+import { parseGetQueries, parseGetSchemas, queriesAnswer, schemasAnswer } from '../../labkey/schemas.ts'
+import type { World } from '../../stores/world.ts'
+import { json } from './answer.ts'
+import type { Context, Outcome } from './call.ts'
+import { dataContext, openFolder } from './folder.ts'
+import { type Action, getOrPost, parametersOf } from './labkey-call.ts'
+import { homeFolder } from './labkey-folder.ts'
+
+type Level = { readonly folder: string; readonly phi: PhiLevel }
+
+/** The folder and the level the caller would read at now: NotPHI while data are not to be read at all. */
+export async function levelIn(labKeyCall: LabKeyCall, context: Context, world: World): Promise<Level> {
+  const { folder, access } = await openFolder(labKeyCall.folder ?? homeFolder, context, world)
+  const allowed = decideFolder(folder.path, await dataContext(folder, access, context, world))
+  return { folder: folder.path, phi: allowed.allow ? allowed.phi : 'NotPHI' }
+}
+
+function answered(what: string, folder: string, answer: object): Outcome {
+  return { event: { type: 'metadata-read', outcome: 'ok', what }, folder, answer: json(200, answer) }
+}
+
+const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
+
+const getSchemas: Action['run'] = async (labKeyCall, context, world) => {
+  const asked = parseGetSchemas(parametersOf(context.call))
+  const { folder } = await openFolder(labKeyCall.folder ?? homeFolder, context, world)
+  const tables = await world.registry.tables(folder.path)
+  const names = [...new Set(tables.map(({ schema }) => schema))].toSorted()
+  const { within } = asked
+  if (within !== null && !names.some((name) => isSame(name, within))) throw noSuchSchema(within)
+  return answered('schemas', folder.path, schemasAnswer(within === null ? names : [], asked))
+}
+
+const getQueries: Action['run'] = async (labKeyCall, context, world) => {
+  const asked = parseGetQueries(parametersOf(context.call))
+  const { folder, phi } = await levelIn(labKeyCall, context, world)
+  const all = await world.registry.tables(folder)
+  const tables = all.filter(({ schema }) => isSame(schema, asked.schema))
+  const [first] = tables
+  if (first === undefined) throw noSuchSchema(asked.schema)
+  const described = tables.map((table) => describedAt(phi, table))
+  return answered(`tables of ${first.schema}`, folder, queriesAnswer(first.schema, described, asked))
+}
+
+type Opened = {
+  readonly asked: TableCall
+  readonly folder: string
+  readonly table: DescribedTable
+  readonly views: readonly SavedView[]
+}
+
+async function openTable(labKeyCall: LabKeyCall, context: Context, world: World): Promise<Opened> {
+  const asked = parseTableCall(parametersOf(context.call))
+  const { folder, phi } = await levelIn(labKeyCall, context, world)
+  const table = await world.registry.table(folder, asked.schema, asked.query)
+  if (table === undefined) throw noSuchQuery(asked.schema, asked.query)
+  const all = await world.registry.views(folder)
+  const views = all.filter((v) => v.active && isSame(v.schema, table.schema) && isSame(v.query, table.name))
+  return { asked, folder, table: describedAt(phi, table), views }
+}
+
+const getQueryDetails: Action['run'] = async (labKeyCall, context, world) => {
+  const { asked, folder, table, views } = await openTable(labKeyCall, context, world)
+  return answered(`table ${table.schema}.${table.name}`, folder, queryDetailsAnswer(table, views, asked))
+}
+
+const getQueryViews: Action['run'] = async (labKeyCall, context, world) => {
+  const { asked, folder, table, views } = await openTable(labKeyCall, context, world)
+  return answered(`views of ${table.schema}.${table.name}`, folder, queryViewsAnswer(table, views, asked))
+}
+
+const getMaxPhiLevel: Action['run'] = async (labKeyCall, context, world) => {
+  const { folder, phi } = await levelIn(labKeyCall, context, world)
+  return answered('PHI level', folder, { maxPhiLevel: phi })
+}
+
+const reading = (run: Action['run']): Action => ({ methods: getOrPost, records: 'metadata-read', run })
+
+export const describing: readonly (readonly [string, Action])[] = [
+  ['query-getschemas', reading(getSchemas)],
+  ['query-getqueries', reading(getQueries)],
+  ['query-getquerydetails', reading(getQueryDetails)],
+  ['query-getqueryviews', reading(getQueryViews)],
+  ['security-getmaxphilevel', reading(getMaxPhiLevel)],
+]

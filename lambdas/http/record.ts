@@ -1,0 +1,101 @@
+// The record: what a story told, completed by who, when, from where and under which declaration, made durable together
+// with the story's changes. What this file does not acknowledge is not answered.
+import { createHash } from 'node:crypto'
+import type { AuditEvent, EventBase } from '../../core/audit-event.ts'
+import type { Declaration } from '../../core/declaration.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { ulid, ulidRandomBytes } from '../../core/ulid.ts'
+import { eventId, siteEventId } from '../../stores/audit.ts'
+import type { Call, Outcome } from './call.ts'
+import type { Turn } from './turn.ts'
+
+/** The same id for the same occasion in the same minute, so that a second insert finds its place taken. */
+export function occasionUlid(occasion: string, nowMs: number): string {
+  const minute = Math.floor(nowMs / 60_000) * 60_000
+  const digest = createHash('sha256').update(`${occasion}|${minute}`).digest()
+  return ulid(minute, digest.subarray(0, ulidRandomBytes))
+}
+
+/** As much of the header as is kept; never half a character. */
+export function userAgentOf(headers: Call['headers']): string {
+  return (headers['user-agent'] ?? '').slice(0, 256).toWellFormed()
+}
+
+function declaredContext(declaration: Declaration | undefined): EventBase['declaration'] {
+  if (!declaration) return null
+  const { activity, irb, phi, termsSha256, version } = declaration
+  return { activity, irb, phi, termsSha256, version }
+}
+
+/**
+ * What nobody vouched for is recorded once an address, reason and minute, so that nobody can fill the audit from
+ * outside. Each wrong password for a known person is recorded: the lock bounds their number. Null: no such occasion.
+ */
+function occasionOf({ call }: Turn, { event, subject }: Outcome): string | null {
+  if (call.pass !== null || event.outcome !== 'refused') return null
+  if (subject?.user && event.code !== 'account-locked') return null
+  return [call.route.route, event.code, call.address, subject?.user?.id ?? 'nobody known'].join('|')
+}
+
+function siteId(turn: Turn, outcome: Outcome): string {
+  const { now, world } = turn
+  const occasion = occasionOf(turn, outcome)
+  const id =
+    occasion === null ? ulid(now.getTime(), world.random(ulidRandomBytes)) : occasionUlid(occasion, now.getTime())
+  return siteEventId(now.toISOString(), id)
+}
+
+/** Who, when, from where and under which declaration. */
+function baseOf(turn: Turn, outcome: Outcome): EventBase {
+  const { call, context, now } = turn
+  const { folder = null, subject } = outcome
+  const at = now.toISOString()
+  const of = subject ? subject.session : call.pass && { id: call.pass.session, sequence: call.pass.sequence }
+  const user = subject ? subject.user : context && { id: context.user.id, email: context.user.email }
+  const held = folder === null ? undefined : context?.detail.declarations.get(folder.toLowerCase())
+  return {
+    id: of ? eventId(of.id, of.sequence) : siteId(turn, outcome),
+    ...(of ? { sequence: of.sequence } : {}),
+    session: of ? of.id : null,
+    at,
+    user,
+    actingAs: null,
+    key: call.pass?.key ? { id: call.pass.key } : null,
+    address: call.address,
+    userAgent: userAgentOf(call.headers),
+    folder,
+    declaration: declaredContext(outcome.declaration ?? held),
+    requestId: call.requestId,
+  }
+}
+
+const noReceipt = () =>
+  new Refusal('audit-unavailable', 'The audit trail cannot be written just now, so nothing was done or released.')
+
+/** Makes changes and event durable, all or none. False when a change was refused because somebody came first. */
+export async function record(turn: Turn, outcome: Outcome): Promise<boolean> {
+  const { world, call } = turn
+  const event: AuditEvent = { ...baseOf(turn, outcome), ...outcome.event }
+  const changes = outcome.changes ?? []
+  let isTaken = false
+  let isRefused = false
+  try {
+    if (changes.length === 0) isTaken = !(await world.audit.insert(event)) && occasionOf(turn, outcome) === null
+    else {
+      const result = await world.together([...changes, world.audit.inserting(event)], call.requestId)
+      isTaken = !result.done && result.refused.includes(changes.length)
+      isRefused = !result.done
+    }
+  } catch (error) {
+    world.log({ level: 'error', message: 'no receipt', requestId: call.requestId, reason: nameOf(error) })
+    throw noReceipt()
+  }
+  if (isTaken) throw noReceipt()
+  if (isRefused) return false
+  turn.eventId = event.id
+  return true
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown'
+}

@@ -1,0 +1,87 @@
+// Stories that fail inside, by a bug or by an outage of a table: told to nobody, but on record while the audit works.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Keeper, KeeperUnavailable } from '../../stores/table.ts'
+import { aScript, aSite, declare, type Site, selectAll } from '../client.ts'
+import { checkGapless, checkRefused } from '../probes.ts'
+import { folder, password, people } from '../world.ts'
+
+describe('a story that fails inside', () => {
+  type Broken = { pk: string; verb: 'get' | 'query'; table: 'sessions' | 'registry'; error: () => Error } | null
+  let broken: Broken = null
+  const wrap = (keeper: Keeper): Keeper => ({
+    ...keeper,
+    table(name) {
+      const sound = keeper.table(name)
+      const isBroken = (verb: string, pk: string) =>
+        broken?.table === name && broken.verb === verb && pk.startsWith(broken.pk)
+      return {
+        ...sound,
+        get: (key) => (broken && isBroken('get', key.pk) ? Promise.reject(broken.error()) : sound.get(key)),
+        query: (pk, page) => (broken && isBroken('query', pk) ? Promise.reject(broken.error()) : sound.query(pk, page)),
+      }
+    },
+  })
+  const bug = () => new TypeError('canary-internal /var/lib/secret')
+  const outage = () => new KeeperUnavailable('broken')
+  let site: Site
+  beforeAll(async () => {
+    site = await aSite({ wrap })
+  })
+  afterEach(() => {
+    broken = null
+  })
+  afterAll(() => site.close())
+
+  test.each([
+    ['the folder cannot be read', { table: 'registry', verb: 'get', pk: 'folder.', error: bug }],
+    ['the session cannot be looked at again', { table: 'sessions', verb: 'get', pk: '', error: bug }],
+    ['the session cannot be opened', { table: 'sessions', verb: 'query', pk: '', error: bug }],
+  ] as const)(
+    'because %s answers 500 with a request id and nothing more, and leaves a failed event',
+    async (_, what) => {
+      const { browser, send } = await aScript(site, 'researcher')
+      broken = what
+      const reply = await send('POST', '/api/query/select', { body: selectAll })
+      broken = null
+      expect(reply.status).toBe(500)
+      expect(reply.body).toEqual({ success: false, exception: expect.any(String), requestId: expect.any(String) })
+      expect(reply.text).not.toContain('canary')
+      const events = await checkGapless(site, browser.session)
+      expect(events.at(-1)).toMatchObject({ type: 'rows-read', outcome: 'failed' })
+      expect(reply.headers.get('x-audit-event')).toBe(events.at(-1)?.id)
+      expect(JSON.stringify([events, site.world.logged])).not.toContain('canary-internal')
+    },
+  )
+
+  test.each([
+    ['the folder cannot be read', { table: 'registry', verb: 'get', pk: 'folder.', error: outage }],
+    ['the session cannot be looked at again', { table: 'sessions', verb: 'get', pk: '', error: outage }],
+    ['the session cannot be opened', { table: 'sessions', verb: 'query', pk: '', error: outage }],
+  ] as const)('by an outage because %s answers 503 unavailable, on record', async (_, what) => {
+    const { browser, send } = await aScript(site, 'researcher')
+    broken = what
+    const reply = await send('POST', '/api/query/select', { body: selectAll })
+    broken = null
+    checkRefused(reply, 503, 'unavailable')
+    expect((await checkGapless(site, browser.session)).at(-1)).toMatchObject({
+      type: 'rows-read',
+      outcome: 'failed',
+    })
+  })
+
+  test('at sign-in answers 500 and lets nobody in', async () => {
+    broken = { table: 'registry', verb: 'get', pk: 'user.', error: bug }
+    const reply = await site.send('POST', '/api/login', { body: { email: people.limited.email, password } })
+    expect([reply.status, reply.headers.get('set-cookie')]).toEqual([500, null])
+    expect(reply.text).not.toContain('canary')
+  })
+
+  test('while declaring leaves the declaration as it was', async () => {
+    const { browser } = await aScript(site, 'researcher')
+    broken = { table: 'registry', verb: 'query', pk: 'terms', error: bug }
+    expect((await declare(browser, { phi: 'NotPHI' })).status).toBe(500)
+    broken = null
+    expect((await site.world.sessions.detail(browser.session))?.declarations.get(folder.toLowerCase())?.phi).toBe('PHI')
+    await checkGapless(site, browser.session)
+  })
+})

@@ -1,0 +1,250 @@
+// P1, no receipt, no rows: with an audit that takes no event every route answers 503 and does nothing, on both keepers.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { routes } from '../../lambdas/routes.ts'
+import { type Keeper, KeeperUnavailable, type Operation, type Table } from '../../stores/table.ts'
+import {
+  aScript,
+  aSite,
+  type Browser,
+  makeKey,
+  type Reply,
+  type Send,
+  type Site,
+  selectAll,
+  signIn,
+} from '../client.ts'
+import { createTables, dynamoKeeper, hasDynoxide, startDynoxide } from '../contract/dynoxide.ts'
+import { checkAnswer, checkRefused } from '../probes.ts'
+import { folder, participants, password, people } from '../world.ts'
+
+const faults = ['throws', 'hangs and is unavailable', 'is throttled', 'finds the place taken'] as const
+type Fault = { kind: (typeof faults)[number] | null }
+
+/** Turns of the event loop: long enough that an answer which does not wait would be gone. */
+async function aWhile(): Promise<void> {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+async function fail(kind: Fault['kind']): Promise<void> {
+  if (kind === 'throws') throw new Error('canary-internal: disk on fire at /var/lib/secret')
+  await aWhile()
+  if (kind === 'hangs and is unavailable') throw new KeeperUnavailable('timeout')
+  if (kind === 'is throttled') throw new KeeperUnavailable('throttled')
+}
+
+const isEvent = (operation: Operation): boolean =>
+  operation.table === 'audit' && 'insert' in operation && 'event' in operation.insert
+
+/** A keeper whose audit table takes no event while a fault is set. */
+function breakAudit(keeper: Keeper, fault: Fault): Keeper {
+  const broken = (audit: Table): Table => ({
+    ...audit,
+    async insert(item) {
+      if (fault.kind === null) return audit.insert(item)
+      await fail(fault.kind)
+      return false
+    },
+  })
+  return {
+    table: (name) => (name === 'audit' ? broken(keeper.table(name)) : keeper.table(name)),
+    async together(operations, requestId) {
+      const at = operations.findIndex(isEvent)
+      if (fault.kind === null || at === -1) return keeper.together(operations, requestId)
+      await fail(fault.kind)
+      return { done: false, refused: [at] }
+    },
+    close: () => keeper.close(),
+  }
+}
+
+type Actors = {
+  site: Site
+  admin: Browser
+  researcher: Browser
+  script: Send
+  key: string
+  spareKey: string
+  viewId: string
+}
+type Act = readonly [route: string, status: number, ask: (actors: Actors) => Promise<Reply>]
+
+const aView = { ...selectAll, name: 'old', columns: ['Age'] }
+const terms = `folder=${folder}&activity=Healthcare+Operations&phi=NotPHI`
+
+/** Every route as it succeeds; the last ones end what the others need. */
+const acts: readonly Act[] = [
+  [
+    'POST /api/login',
+    200,
+    ({ site }) => site.send('POST', '/api/login', { body: { email: people.limited.email, password } }),
+  ],
+  ['GET /api/session', 200, ({ script }) => script('GET', '/api/session')],
+  ['POST /api/session/presence', 200, ({ researcher }) => researcher.send('POST', '/api/session/presence')],
+  [
+    'GET /api/declaration/options',
+    200,
+    ({ researcher }) => researcher.send('GET', `/api/declaration/options?folder=${folder}`),
+  ],
+  ['GET /api/terms', 200, ({ researcher }) => researcher.send('GET', `/api/terms?${terms}`)],
+  ['POST /api/declaration', 201, ({ researcher, site }) => signTerms(researcher, site)],
+  ['POST /api/keys', 201, ({ researcher }) => researcher.send('POST', '/api/keys', { body: { label: 'new' } })],
+  ['GET /api/keys', 200, ({ researcher }) => researcher.send('GET', '/api/keys')],
+  ['POST /api/query/select', 200, ({ script }) => script('POST', '/api/query/select', { body: selectAll })],
+  ['GET /api/folders', 200, ({ script }) => script('GET', '/api/folders')],
+  ['GET /api/schemas', 200, ({ script }) => script('GET', `/api/schemas?folder=${folder}`)],
+  ['GET /api/tables', 200, ({ script }) => script('GET', `/api/tables?folder=${folder}&schema=study`)],
+  ['GET /api/tables/{name}', 200, ({ script }) => script('GET', `/api/tables/Labs?folder=${folder}&schema=study`)],
+  ['GET /api/audit/events', 200, ({ admin }) => admin.send('GET', '/api/audit/events')],
+  ['GET /api/audit/events/{id}', 200, ({ admin }) => admin.send('GET', `/api/audit/events/${admin.session}.1`)],
+  ['GET /api/admin/settings', 200, ({ admin }) => admin.send('GET', '/api/admin/settings')],
+  [
+    'PATCH /api/admin/settings',
+    200,
+    ({ admin }) => admin.send('PATCH', '/api/admin/settings', { body: { idleMinutes: 17 } }),
+  ],
+  ['GET /api/admin/users', 200, ({ admin }) => admin.send('GET', '/api/admin/users')],
+  [
+    'PATCH /api/admin/users/{id}',
+    200,
+    ({ admin }) => admin.send('PATCH', '/api/admin/users/7', { body: { active: false } }),
+  ],
+  [
+    'ANY /{labkey+}',
+    200,
+    ({ script }) => script('GET', `${folder}/query-selectRows.api?schemaName=study&query.queryName=Labs`),
+  ],
+  ['ANY /{labkey+}', 200, ({ script }) => script('POST', '/login-whoami.api')],
+  ['GET /api/admin/views', 200, ({ admin }) => admin.send('GET', `/api/admin/views?folder=${folder}`)],
+  [
+    'POST /api/admin/views',
+    201,
+    ({ admin }) => admin.send('POST', '/api/admin/views', { body: { ...aView, name: 'new' } }),
+  ],
+  [
+    'PATCH /api/admin/views/{id}',
+    200,
+    ({ admin, viewId }) => admin.send('PATCH', `/api/admin/views/${viewId}`, { body: { active: false } }),
+  ],
+  ['DELETE /api/keys/{id}', 204, ({ researcher, spareKey }) => researcher.send('DELETE', `/api/keys/${spareKey}`)],
+  ['ANY /{labkey+}', 200, ({ script }) => script('POST', '/login-logout.api')],
+  ['POST /api/logout', 204, ({ admin }) => admin.send('POST', '/api/logout')],
+]
+
+/** Asks with the digest of terms read past the endpoint, so that nothing but the declaration itself is under test. */
+async function signTerms(browser: Browser, site: Site): Promise<Reply> {
+  const { assembleTerms } = await import('../../core/terms.ts')
+  const declared = { activity: 'Healthcare Operations', irb: null, phi: 'NotPHI' } as const
+  const { sha256 } = assembleTerms(folder, declared, await site.world.registry.paragraphs())
+  return browser.send('POST', '/api/declaration', {
+    body: { folder, ...declared, termsSha256: sha256, signedName: 'R' },
+  })
+}
+
+/** All that a route could have changed, clocks and numbers aside: those move when a caller is let in. */
+async function standing({ site, researcher, admin }: Actors) {
+  const { sessions, registry } = site.world
+  const details = await Promise.all([researcher.session, admin.session].map((id) => sessions.detail(id)))
+  return {
+    sessions: details.map((d) => d && { state: d.state, keys: d.keys, declarations: d.declarations }),
+    settings: await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((copy) => registry.settings(copy))),
+    users: await registry.users(),
+    views: await registry.views(folder),
+  }
+}
+
+function receiptsOver(open: () => Promise<{ keeper?: Keeper; stop(): Promise<void> }>): void {
+  const fault: Fault = { kind: null }
+  let place: Awaited<ReturnType<typeof open>>
+  let actors: Actors
+  beforeAll(async () => {
+    place = await open()
+    const on = place.keeper ? { keeper: place.keeper } : {}
+    const site = await aSite({ ...on, wrap: (sound) => breakAudit(sound, fault) })
+    const { browser: researcher, send: script, key } = await aScript(site, 'researcher')
+    const admin = await signIn(site, 'admin')
+    const { id: spareKey } = await makeKey(site, researcher)
+    const view = await admin.send('POST', '/api/admin/views', { body: aView })
+    actors = { site, admin, researcher, script, key, spareKey, viewId: view.body.id }
+  })
+  afterEach(() => {
+    fault.kind = null
+  })
+  afterAll(async () => {
+    await actors.site.close()
+    await place.stop()
+  })
+
+  describe.each(faults)('when the audit %s', (kind) => {
+    test.each(acts)(
+      '%s answers 503 audit-unavailable instead of %i, without a byte of data and with nothing done',
+      async (_, __, ask) => {
+        const before = await standing(actors)
+        fault.kind = kind
+        const reply = await ask(actors)
+        fault.kind = null
+        checkRefused(reply, 503, 'audit-unavailable')
+        expect(Object.keys(reply.body).toSorted()).toEqual(['code', 'exception', 'requestId', 'success'])
+        expect(reply.headers.get('set-cookie')).toBeNull()
+        expect(reply.headers.get('x-audit-event')).toBeNull()
+        for (const secret of ['canary', 'session|', ...participants]) expect(reply.text).not.toContain(secret)
+        expect(await standing(actors)).toEqual(before)
+      },
+    )
+
+    test('who would be refused is refused as unavailable, told no more than that', async () => {
+      fault.kind = kind
+      const guess = await actors.script('GET', '/api/admin/users')
+      checkRefused(guess, 503, 'audit-unavailable')
+      const wrong = await actors.site.send('POST', '/api/login', {
+        body: { email: people.limited.email, password: 'wrong' },
+      })
+      checkRefused(wrong, 503, 'audit-unavailable')
+    })
+
+    test('a refusal at the door that cannot be recorded lets nobody in and releases nothing', async () => {
+      const { site, admin } = actors
+      const script = await aScript(site, 'restricted')
+      await admin.send('PATCH', '/api/admin/users/4', { body: { active: false } })
+      fault.kind = kind
+      const reply = await script.send('POST', '/api/query/select', { body: selectAll })
+      fault.kind = null
+      expect(reply.status).toBe(kind === 'is throttled' ? 429 : 503)
+      checkAnswer(reply)
+      expect(reply.text).not.toContain('canary')
+      await admin.send('PATCH', '/api/admin/users/4', { body: { active: true } })
+    })
+  })
+
+  describe('when the audit works again', () => {
+    test.each(acts)(
+      '%s answers %i, so that it was the missing receipt alone that held it back',
+      async (_, status, ask) => {
+        const reply = await ask(actors)
+        expect(reply.status, reply.text.slice(0, 300)).toBe(status)
+        expect(reply.headers.get('x-audit-event')).toMatch(/^[0-9A-Za-z]{22}\.\d+$/)
+      },
+    )
+  })
+
+  test('the operational log says that there was no receipt, and none of the secrets', () => {
+    const log = JSON.stringify(actors.site.world.logged)
+    expect(log).toContain('no receipt')
+    for (const secret of ['canary', actors.key, password, 'wrong', 'secret']) expect(log).not.toContain(secret)
+  })
+}
+
+test('the acts name every route there is', () => {
+  expect([...new Set(acts.map(([route]) => route))].toSorted()).toEqual(routes.map((r) => r.route).toSorted())
+})
+
+async function dynamo() {
+  const emulator = await startDynoxide()
+  if (!emulator) throw new Error('the dynoxide emulator is not installed')
+  await createTables(emulator.endpoint)
+  return { keeper: dynamoKeeper(emulator.endpoint), stop: () => emulator.stop() }
+}
+
+describe('on SQLite', () => receiptsOver(async () => ({ stop: async () => {} })))
+
+const onDynamo = hasDynoxide ? 'on DynamoDB' : 'on DynamoDB: NOT RUN, the dynoxide emulator is missing'
+describe.skipIf(!hasDynoxide && process.env.CI !== 'true')(onDynamo, () => receiptsOver(dynamo))
