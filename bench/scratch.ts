@@ -1,0 +1,91 @@
+// Child processes and temporary folders of a run. Promise: none is left when this process ends, however it ends short of
+// SIGKILL.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+export type Child = {
+  /** The first match among the lines it prints; throws when it ends first or a minute passes. */
+  line(pattern: RegExp): Promise<RegExpExecArray>
+  /** Asks it to end, and waits until it has. */
+  stop(): Promise<void>
+}
+
+const patienceMs = 60_000
+const children = new Set<ChildProcess>()
+const folders = new Set<string>()
+
+process.on('exit', () => {
+  for (const child of children) signal(child, 'SIGKILL')
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+})
+for (const [name, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  process.once(name, () => process.exit(code))
+}
+
+/** A new empty folder, removed at the end of the run. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'proviso-bench-'))
+  folders.add(folder)
+  return folder
+}
+
+/** Runs a file on this Node, in a process of its own. */
+export function startChild(args: readonly string[], env: Readonly<Record<string, string>> = {}): Child {
+  // A group of its own, so that what the child starts can be ended with it.
+  const child = spawn(process.execPath, args, {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
+  children.add(child)
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('exit', (code, by) => resolve(`it ended with ${by ?? `code ${code}`}`))
+  })
+  let complaints = ''
+  child.stderr.on('data', (text) => {
+    complaints = `${complaints}${text}`.slice(-2000)
+  })
+  const lines = createInterface(child.stdout)
+  return {
+    line: (pattern) =>
+      new Promise((resolve, reject) => {
+        const fail = (how: string) => reject(new Error(`${args.join(' ')}: ${how}. ${complaints}`.trim()))
+        const impatient = setTimeout(() => fail(`it was not ready after ${patienceMs / 1000} s`), patienceMs)
+        lines.on('line', (text) => {
+          const match = pattern.exec(text)
+          if (!match) return
+          clearTimeout(impatient)
+          resolve(match)
+        })
+        void ended.then((how) => {
+          clearTimeout(impatient)
+          fail(`${how} before it was ready`)
+        })
+      }),
+    async stop() {
+      signal(child, 'SIGTERM')
+      const impatient = setTimeout(() => signal(child, 'SIGKILL'), 10_000)
+      await ended
+      clearTimeout(impatient)
+      children.delete(child)
+    },
+  }
+}
+
+function signal({ pid, exitCode, signalCode }: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return
+  try {
+    process.kill(name === 'SIGKILL' ? -pid : pid, name)
+  } catch (error) {
+    const isGone = error instanceof Error && 'code' in error && error.code === 'ESRCH'
+    if (!isGone) throw error
+  }
+}
