@@ -78,7 +78,7 @@ function actionOf(call: string): Action {
 async function tell(asked: LabKeyCall, name: string, context: Context, world: World): Promise<Outcome> {
   const action = actionOf(name)
   checkMethod(context.call, action.methods)
-  const folder = asked.folder === null ? null : await pathNamed(asked.folder, world)
+  const folder = asked.folder === null ? null : await pathNamed(asked.folder, context, world)
   const outcome = await action.run({ ...asked, folder }, context, world)
   return outcome.answer instanceof Refusal ? outcome : { ...outcome, answer: withCookie(outcome.answer, context) }
 }

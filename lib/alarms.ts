@@ -70,7 +70,7 @@ export const alarms: readonly AlarmRow[] = [
 
 const unwritten = (site: string) => ({ namespace: `Proviso/${site}`, metricName: 'AuditNotWritten' })
 
-/** Counts the line that lambdas/http/endpoint.ts logs when a record could not be made durable. */
+/** Counts the line that lambdas/http/record.ts logs when a record could not be made durable. */
 export function countUnwritten(scope: Construct, { api, site }: Watched): void {
   for (const { log, node } of api.stories) {
     new MetricFilter(scope, `Unwritten-${node.id}`, {

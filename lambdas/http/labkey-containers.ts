@@ -22,7 +22,7 @@ type Opened = { readonly asked: ContainersCall; readonly forest: Forest; readonl
 async function open({ folder }: LabKeyCall, context: Context, world: World): Promise<Opened> {
   const asked = parseGetContainers(parametersOf(context.call, containerLists))
   const forest = { visible: await visibleFolders(context, world), shape: asked.shape, idOf: folderIdOf }
-  const paths = await Promise.all((asked.containers ?? [folder ?? '/']).map((name) => pathNamed(name, world)))
+  const paths = await Promise.all((asked.containers ?? [folder ?? '/']).map((name) => pathNamed(name, context, world)))
   return { asked, forest, found: paths.map((path) => containerFound(path, forest)) }
 }
 

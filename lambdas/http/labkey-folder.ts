@@ -21,11 +21,14 @@ export function folderIdOf(path: string): string {
   return [...version8, hash.slice(20, 32)].join('-')
 }
 
-/** The path that is meant; what is no id of a folder is a path already. */
-export async function pathNamed(pathOrId: string, world: World): Promise<string> {
+/**
+ * The path that is meant; what is no id of a folder is a path already. Only folders that the caller may see are looked
+ * among: the refusal names the path, and that must not tell that a folder with a guessed id is there.
+ */
+export async function pathNamed(pathOrId: string, context: Context, world: World): Promise<string> {
   const id = idShape.exec(pathOrId)?.[1]?.toLowerCase()
   if (id === undefined) return pathOrId
-  const folders = await world.registry.folders()
+  const folders = await visibleFolders(context, world)
   return folders.find((folder) => folderIdOf(folder.path) === id)?.path ?? pathOrId
 }
 

@@ -142,8 +142,13 @@ describe('getContainers', () => {
     expect([byId.status, byId.body.rowCount]).toEqual([200, 6])
     const asContainer = await reader('GET', `/project/getContainers.api?container=${body.id.toUpperCase()}`)
     expect(asContainer.body.path).toBe('/Test/Study')
-    const secret = await admin('GET', '/project/Test/Secret/getContainers.api')
-    expect((await reader('GET', `/${secret.body.id}/project-getContainers.api`)).status).toBe(404)
+    const secret = (await admin('GET', '/project/Test/Secret/getContainers.api')).body.id
+    for (const call of ['project-getContainers', 'query-getSchemas']) {
+      const hidden = await reader('GET', `/${secret}/${call}.api`)
+      const missing = await reader('GET', `/${secret.replace(/..$/, '00')}/${call}.api`)
+      expect([hidden.status, hidden.text.includes('Secret')]).toEqual([404, false])
+      expect(hidden.body.exception).toBe(missing.body.exception.replace(/[0-9a-f-]{36}/, secret))
+    }
   })
 
   test('a depth that is no number is refused', async () => {

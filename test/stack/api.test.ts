@@ -148,7 +148,7 @@ describe('the service', () => {
     const filters = ofType(made.service, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties)
     expect(filters).toHaveLength(groups.length)
     for (const { FilterPattern } of filters) expect(FilterPattern).toBe('{ $.message.message = "no receipt" }')
-    const endpoint = readFileSync(join(import.meta.dirname, '../../lambdas/http/endpoint.ts'), 'utf8')
+    const endpoint = readFileSync(join(import.meta.dirname, '../../lambdas/http/record.ts'), 'utf8')
     expect(endpoint).toContain("message: 'no receipt'")
   })
 
