@@ -42,7 +42,6 @@ export type SessionKey = {
 /** The whole of a session: the hot item with its declarations and key descriptions. */
 export type SessionDetail = {
   readonly session: Session
-  readonly state: 'active' | 'ended'
   readonly declarations: ReadonlyMap<string, Declaration>
   readonly keys: readonly SessionKey[]
 }

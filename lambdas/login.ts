@@ -61,7 +61,7 @@ function begun(user: User, settings: Settings, call: Call, world: World): Outcom
   const cookie = mintCredential('cookie', id, world.random(secretBytes))
   const clocks = { startedAtMs: nowMs, ...firstClocks(settings, nowMs) }
   const session = { id, userId: user.id, ...clocks, sequence: 1 }
-  const detail: SessionDetail = { session, state: 'active', declarations: new Map(), keys: [] }
+  const detail: SessionDetail = { session, declarations: new Map(), keys: [] }
   const { sequence: _, ...opened } = session
   return {
     changes: [

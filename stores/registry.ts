@@ -21,6 +21,8 @@ export const SettingsShape = z.strictObject({
   idleClock: z.enum(idleClocks),
 })
 
+const SettingsItem = z.object({ ...SettingsShape.shape, version: z.number() })
+
 const UserShape = z.object({
   id: z.number(),
   email: z.string(),
@@ -184,9 +186,7 @@ export function registryStore(table: Table) {
     async settings(copy: number): Promise<Settings & { readonly version: number }> {
       const item = await table.get(settingsKey(copy % settingsCopies))
       if (!item) throw new Error('this site has no settings: its registry was never set up')
-      const { sessionKeys, idleMinutes, maxHours, idleClock, version } = item
-      const settings = SettingsShape.parse({ sessionKeys, idleMinutes, maxHours, idleClock })
-      return { ...settings, version: z.number().parse(version) }
+      return SettingsItem.parse(item)
     },
 
     user,

@@ -210,11 +210,14 @@ export function sessionStore(table: Table) {
       const hot = items.find((i) => i.sk === 'session')
       if (!hot) return undefined
       const declarations = items.filter((i) => i.sk.startsWith('declaration.')).map(toDeclaration)
+      const keys = items.filter((i) => i.sk.startsWith('key.'))
       return {
         session: toSession(hot),
-        state: HotItem.parse(hot).state,
         declarations: new Map(declarations.map((d) => [d.folder.toLowerCase(), d])),
-        keys: items.filter((i) => i.sk.startsWith('key.')).map(toSessionKey),
+        // Few stories look at the keys; the others need not wait for them to be parsed.
+        get keys() {
+          return keys.map(toSessionKey)
+        },
         hot,
       }
     },

@@ -1,5 +1,5 @@
-// Group commit: jobs that arrive in one turn of the event loop share one durable transaction, because the wait for the
-// disk is what a commit costs. Promise: a job is answered only after the commit that holds it.
+// Group commit: jobs that arrive in one turn of the event loop share one transaction, and all that was committed while
+// the disk was busy shares its next wait. Promise: a job is answered only after its commit is on disk.
 
 import type { DatabaseSync } from 'node:sqlite'
 import { type Durable, KeeperUnavailable } from './table.ts'
@@ -16,25 +16,29 @@ export type Group = {
   write<T>(work: () => T, durable?: Durable): Promise<T>
   /** Reads at once. No group is open between turns, so this sees what is committed and nothing else. */
   read<T>(work: () => T): Promise<T>
-  close(): void
+  /** Ends after everything that was asked for is on disk. */
+  close(): Promise<void>
 }
 
 /**
- * Commits in groups on `database`, which it then owns. In WAL mode `synchronous=NORMAL` commits without waiting for the
- * disk; the log is one file in the order of the commits, so the wait of the next FULL commit covers it too.
+ * Commits in groups on `database`, which it then owns. In WAL mode `synchronous=NORMAL` writes a commit to the log
+ * without waiting for the disk; `sync` is that wait (decision 007), done beside the event loop and not in it. The log is
+ * one file in the order of the commits, so one wait covers all of them that were written before it began.
  */
-export function groupCommits(database: DatabaseSync): Group {
+export function groupCommits(database: DatabaseSync, sync: () => Promise<void>): Group {
   const begin = database.prepare('BEGIN IMMEDIATE')
   const commit = database.prepare('COMMIT')
   const waiting: Record<Durable, Job[]> = { 'with-next': [], 'at-once': [] }
   let scheduled = false
+  const disk = answersFrom(sync, () => {
+    if (database.isOpen) database.close()
+  })
 
   function flush(durable: Durable): void {
     const jobs = waiting[durable]
     waiting[durable] = []
     if (jobs.length === 0) return
     try {
-      database.exec(durable === 'at-once' ? 'PRAGMA synchronous=FULL' : 'PRAGMA synchronous=NORMAL')
       begin.run()
       for (const job of jobs) job.work()
       commit.run()
@@ -43,7 +47,8 @@ export function groupCommits(database: DatabaseSync): Group {
       for (const job of jobs) job.fail(new KeeperUnavailable('broken', cause))
       return
     }
-    for (const job of jobs) job.answer()
+    if (durable === 'with-next') for (const job of jobs) job.answer()
+    else disk.answer(jobs)
   }
 
   // Two callbacks of one turn, and what the first one answers runs on before the second: a request that was authorised
@@ -80,14 +85,47 @@ export function groupCommits(database: DatabaseSync): Group {
     }
   }
 
-  function close(): void {
+  async function close(): Promise<void> {
     if (!database.isOpen) return
     flush('with-next')
     flush('at-once')
+    await disk.idle()
     if (database.isOpen) database.close()
   }
 
   return { write, read, close }
+}
+
+/** Answers committed jobs once the disk has them; one wait at a time, for all that came before it began. */
+function answersFrom(sync: () => Promise<void>, giveUp: () => void) {
+  let waiting: Job[] = []
+  let running: Promise<void> | null = null
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      const jobs = waiting
+      waiting = []
+      try {
+        await sync()
+        for (const job of jobs) job.answer()
+      } catch (cause) {
+        // Nobody can say now what is on disk, and the system may not try to write it again. So it is over: nothing more
+        // is read or written here until somebody opens the file anew.
+        giveUp()
+        for (const job of [...jobs, ...waiting]) job.fail(new KeeperUnavailable('broken', cause))
+        waiting = []
+      }
+    }
+    running = null
+  }
+
+  return {
+    answer(jobs: readonly Job[]): void {
+      waiting.push(...jobs)
+      running ??= run()
+    },
+    idle: async () => running,
+  }
 }
 
 // Beware: a transaction that cannot be rolled back would be seen by the next read. Then the file is closed instead,

@@ -1,7 +1,9 @@
 // The embedded keeper: one SQLite file, for one process at a time (whoever opens it holds the lock of the home).
-// Promises what table.ts says; acknowledged means on disk (WAL, synchronous=FULL), grouped by sqlite-group.ts.
+// Promises what table.ts says; acknowledged means on disk (WAL, and a wait for it), grouped by sqlite-group.ts.
 
+import { closeSync, fdatasync, openSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { promisify } from 'node:util'
 import { type Group, groupCommits } from './sqlite-group.ts'
 import type {
   Amended,
@@ -19,6 +21,8 @@ import type {
 import { KeeperUnavailable, tableNames } from './table.ts'
 import { checkChange, checkConditions, checkItem, checkKey, checkOperations, checkPage } from './table-rules.ts'
 
+const syncFile = promisify(fdatasync)
+
 /** What is done to one table inside an open transaction, or between transactions when it only reads. */
 type Rows = {
   find(key: Key): Item | undefined
@@ -30,7 +34,9 @@ type Rows = {
 /** Opens the file, creating what is missing. Every error of the file ends as `KeeperUnavailable`. */
 export function openSqliteKeeper({ file }: { readonly file: string }): Keeper {
   const database = open(file)
-  const group = groupCommits(database)
+  const log = openSync(`${file}-wal`, 'r+')
+  const group = groupCommits(database, () => syncFile(log))
+  let isOpen = true
   const rows = {
     sessions: rowsOf(database, 'sessions'),
     audit: rowsOf(database, 'audit'),
@@ -42,7 +48,11 @@ export function openSqliteKeeper({ file }: { readonly file: string }): Keeper {
       checkOperations(operations)
       return group.write(() => applyTogether(rows, operations, requestId))
     },
-    close: async () => group.close(),
+    async close() {
+      await group.close()
+      if (isOpen) closeSync(log)
+      isOpen = false
+    },
   }
 }
 
@@ -52,7 +62,7 @@ function open(file: string): DatabaseSync {
     // A larger checkpoint than the usual 1000 pages: fewer pauses, and a log of at most some 16 MB.
     // Exclusive: one process at a time opens the file anyway, and reads then need no look at locks.
     database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL')
-    database.exec('PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000')
+    database.exec('PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000')
     for (const name of tableNames) {
       database.exec(
         `CREATE TABLE IF NOT EXISTS "${name}" (pk TEXT NOT NULL, sk TEXT NOT NULL, item TEXT NOT NULL,

@@ -56,7 +56,7 @@ const standing = async () => {
     site.world.registry.users(),
     site.world.sessions.detail(admin.session),
   ])
-  return { settings, users, state: detail?.state, keys: detail?.keys, declarations: detail?.declarations }
+  return { settings, users, state: detail?.hot.state, keys: detail?.keys, declarations: detail?.declarations }
 }
 
 async function checkRecorded(reply: Reply, code: string): Promise<void> {

@@ -145,7 +145,7 @@ async function standing({ site, researcher, admin }: Actors) {
   const { sessions, registry } = site.world
   const details = await Promise.all([researcher.session, admin.session].map((id) => sessions.detail(id)))
   return {
-    sessions: details.map((d) => d && { state: d.state, keys: d.keys, declarations: d.declarations }),
+    sessions: details.map((d) => d && { state: d.hot.state, keys: d.keys, declarations: d.declarations }),
     settings: await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((copy) => registry.settings(copy))),
     users: await registry.users(),
     views: await registry.views(folder),

@@ -18,12 +18,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 /** A file with one table, a group over it, and another connection that sees what is committed. */
-function opened(make: (file: string) => DatabaseSync = (path) => new DatabaseSync(path)) {
+function opened(make: (file: string) => DatabaseSync = (path) => new DatabaseSync(path), sync = async () => {}) {
   const database = make(file)
   database.exec('PRAGMA journal_mode=WAL; CREATE TABLE t (a)')
   const other = new DatabaseSync(file)
   const count = (connection: DatabaseSync) => connection.prepare('SELECT count(*) AS n FROM t').get()?.n
-  const group = groupCommits(database)
+  const group = groupCommits(database, sync)
   const add = (text = 'x') => group.write(() => database.prepare('INSERT INTO t VALUES (?)').run(text).changes)
   return { database, group, add, seen: () => count(other), own: () => count(database), other }
 }
@@ -35,7 +35,7 @@ test('jobs of one turn share one transaction, and are answered after its commit'
   expect(await first).toBe(1)
   expect(seen()).toBe(1)
   expect(await between).toEqual([1, 0, true])
-  group.close()
+  await group.close()
   other.close()
 })
 
@@ -45,7 +45,7 @@ test('a read sees no write that waits for its commit, and every one that was ans
   expect(await group.read(own)).toBe(0)
   await written
   expect(await group.read(own)).toBe(1)
-  group.close()
+  await group.close()
   other.close()
 })
 
@@ -62,7 +62,7 @@ test('when the commit fails nothing of the group is acknowledged or kept, and th
   expect(seen()).toBe(0)
   expect(await add()).toBe(1)
   expect(seen()).toBe(1)
-  group.close()
+  await group.close()
   other.close()
 })
 
@@ -73,7 +73,7 @@ test('when the disk is full nothing of the group is acknowledged or kept', async
   expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected', 'rejected'])
   expect(seen()).toBe(0)
   expect(await add()).toBe(1)
-  group.close()
+  await group.close()
   other.close()
 })
 
@@ -99,9 +99,56 @@ test('a transaction that cannot be rolled back is given up with the file: no rea
 test('close commits and answers what was waiting', async () => {
   const { group, add, seen, other } = opened()
   const waiting = [add(), add()]
-  group.close()
+  await group.close()
   expect(seen()).toBe(2)
   expect(await Promise.all(waiting)).toEqual([1, 1])
+  other.close()
+})
+
+const plain = (path: string) => new DatabaseSync(path)
+
+test('a job is answered only when the disk has it, and what was committed meanwhile shares the next wait', async () => {
+  const waits: (() => void)[] = []
+  const answered: string[] = []
+  const { group, add, seen, other } = opened(plain, () => new Promise((resolve) => waits.push(resolve)))
+  const note = (name: string) => () => void answered.push(name)
+  const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  const first = add().then(note('first'))
+  await turn()
+  const second = add().then(note('second'))
+  const third = turn().then(() => add().then(note('third')))
+  await turn()
+  await turn()
+  expect([seen(), answered, waits.length]).toEqual([3, [], 1])
+  waits[0]?.()
+  await first
+  await turn()
+  expect([answered, waits.length]).toEqual([['first'], 2])
+  waits[1]?.()
+  await Promise.all([second, third])
+  await group.close()
+  other.close()
+})
+
+test('a change that may be durable with the next write is answered without a wait of its own', async () => {
+  let waits = 0
+  const { database, group, seen, other } = opened(plain, async () => void waits++)
+  await group.write(() => database.prepare("INSERT INTO t VALUES ('x')").run().changes, 'with-next')
+  expect([seen(), waits]).toEqual([1, 0])
+  await group.close()
+  other.close()
+})
+
+test('when the disk fails nobody is told of success, and nothing more is read or written', async () => {
+  const failing = () => Promise.reject(new Error('disk I/O error'))
+  const { group, add, own, other } = opened(plain, failing)
+  const results = await Promise.allSettled([add(), add()])
+  expect(results).toMatchObject(
+    Array(2).fill({ status: 'rejected', reason: { name: 'KeeperUnavailable', reason: 'broken' } }),
+  )
+  await expect(group.read(own)).rejects.toMatchObject({ name: 'KeeperUnavailable' })
+  await expect(add()).rejects.toMatchObject({ name: 'KeeperUnavailable' })
+  await group.close()
   other.close()
 })
 
