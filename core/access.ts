@@ -67,6 +67,18 @@ export function decideFolder(folder: string, context: DataContext): FolderDecisi
   return { allow: true, phi: effectivePhi(access.phi, declaration.phi) }
 }
 
+/** What becomes of columns above the level: `blank` answers them as null, `hide` treats them as if there were none. */
+export const phiColumnModes = ['blank', 'hide'] as const
+export type PhiColumns = (typeof phiColumnModes)[number]
+
+/** The table as this level sees it in a folder of this mode. */
+export function visibleTable(table: TableShape, phi: PhiLevel, mode: PhiColumns): TableShape {
+  if (mode === 'blank') return table
+  const columns = table.columns.filter((c) => isWithin(c.phi, phi))
+  const isThere = (name: string) => columns.some((c) => c.name.toLowerCase() === name.toLowerCase())
+  return { ...table, columns, key: table.key.filter(isThere) }
+}
+
 export type SelectDecision =
   | { readonly allow: true; readonly plan: SelectPlan; readonly withheld: readonly Column[] }
   | (No & { readonly attempted: readonly string[] })
@@ -121,10 +133,16 @@ function answerColumns(table: TableShape, request: SelectRequest): { found: Colu
 
 /**
  * Decides a request for rows at a PHI level. Columns above the level are answered blank (null, never read); a filter
- * or sort on one is refused with the same words as for a column that does not exist, and named in `attempted`.
+ * or sort on one is refused with the same words as for a column that does not exist, and named in `attempted`. Where
+ * the folder hides them, naming one to be answered is no different from naming a column that does not exist either.
  */
-export function decideSelect(phi: PhiLevel, table: TableShape, request: SelectRequest): SelectDecision {
-  const { found, missing } = answerColumns(table, request)
+export function decideSelect(
+  phi: PhiLevel,
+  table: TableShape,
+  request: SelectRequest,
+  mode: PhiColumns = 'blank',
+): SelectDecision {
+  const { found, missing } = answerColumns(visibleTable(table, phi, mode), request)
   const filters = resolve<Filter>(table, phi, request.filters)
   const sort = resolve<Sort>(table, phi, request.sort)
   // A blank column has no values to tell apart, so asking for them is probing it: refused like a filter.

@@ -21,6 +21,8 @@ const DeclaredContext = z.strictObject({
 const Participants = z.union([
   z.strictObject({ count: Count, ids: z.optional(z.array(z.string())), sha256: z.string() }),
   z.literal('not-determined'),
+  /** The folder records participants only where PHI columns were touched, and none was. */
+  z.literal('not-recorded'),
 ])
 
 const FilterFact = z.strictObject({
@@ -69,6 +71,8 @@ const facts = {
     offset: Count,
     /** Columns answered blank because they are above the level. */
     withheld: z.array(z.string()),
+    /** Each combination of values once. */
+    distinct: z.optional(z.literal(true)),
   },
   'sql-run': { ...readFacts, sql: z.string() },
   'impersonation-started': { subject: z.string() },

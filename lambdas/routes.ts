@@ -105,6 +105,14 @@ export const routes: readonly Route[] = [
     records: 'settings-changed',
     ...administer,
   },
+  { route: 'GET /api/admin/folders', who: 'browser', story: 'list-all-folders', records: 'metadata-read', ...describe },
+  {
+    route: 'PATCH /api/admin/folders',
+    who: 'browser',
+    story: 'change-folder',
+    records: 'folder-changed',
+    ...administer,
+  },
   { route: 'GET /api/admin/users', who: 'browser', story: 'list-users', records: 'metadata-read', ...describe },
   {
     route: 'PATCH /api/admin/users/{id}',

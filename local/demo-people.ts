@@ -1,9 +1,9 @@
 // The invented study's place, people and IRB approvals. Nobody of them exists.
 import type { FolderAccess, User } from '../core/access.ts'
 import type { Irb } from '../core/declaration.ts'
-import type { Folder } from '../stores/registry.ts'
+import { newFolder } from '../stores/registry.ts'
 
-export const demoFolder: Folder = { path: '/Demo/Study', title: 'Demo study (invented people)' }
+export const demoFolder = newFolder('/Demo/Study', 'Demo study (invented people)')
 
 export const demoIrbs: readonly Irb[] = [
   { number: 'IRB-2026-001', title: 'Demo study, main protocol', expiresOn: '2031-12-31', withdrawn: false },

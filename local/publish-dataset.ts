@@ -7,7 +7,7 @@ import { Refusal } from '../core/refusal.ts'
 import { ulid, ulidRandomBytes } from '../core/ulid.ts'
 import { type Published, publish } from '../engine/publish.ts'
 import type { Home } from '../stores/local-world.ts'
-import type { Folder } from '../stores/registry.ts'
+import { type Folder, newFolder } from '../stores/registry.ts'
 import { datasetId, parseFolderPath, parseName } from './dataset-names.ts'
 import { type Act, asNew, record } from './record.ts'
 
@@ -55,7 +55,7 @@ export async function publishDataset(home: Home, file: DatasetFile): Promise<Pub
   const next: TableShape = { ...place, ...shape, files: `${dataset}/${version}`, publishedAt: now.toISOString() }
   const added = isNew ? addingFolder(home, folder) : []
   const switched: Act = {
-    changes: [registry.publishing(next, previous)],
+    changes: registry.publishing(next, previous),
     told: [publication(next, previous, file.operatingSystemUser)],
   }
   await commit(home, [...added, switched], next)
@@ -74,7 +74,7 @@ async function folderFor(home: Home, file: DatasetFile): Promise<{ folder: Folde
   if (!file.createFolder) {
     throw new Refusal('not-found', `There is no folder ${path} here. Create it with --create-folder.`)
   }
-  return { folder: { path, title: path.slice(path.lastIndexOf('/') + 1) }, isNew: true }
+  return { folder: newFolder(path, path.slice(path.lastIndexOf('/') + 1)), isNew: true }
 }
 
 /** The change that makes a folder, and its event. */

@@ -173,5 +173,5 @@ function isAbout(event: AuditEvent, dataset: string): boolean {
 /** True only where the event lists the participant; bulk reads beyond the listed ids are not searched here. */
 function saw(event: AuditEvent, participant: string): boolean {
   if (!('participants' in event) || event.participants === undefined) return false
-  return event.participants !== 'not-determined' && event.participants.ids?.includes(participant) === true
+  return typeof event.participants === 'object' && event.participants.ids?.includes(participant) === true
 }

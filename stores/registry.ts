@@ -1,18 +1,20 @@
 // What a site is set up with: settings, people, folders, roles, tables, activities, terms, IRBs.
 // Every read is strongly consistent and parsed on the way out, so a change of any of it acts on the next request.
 import * as z from 'zod/mini'
-import { type FolderAccess, folderRoles, siteRoles, type User } from '../core/access.ts'
+import { type FolderAccess, folderRoles, phiColumnModes, siteRoles, type User } from '../core/access.ts'
 import type { Activity, Irb } from '../core/declaration.ts'
 import { phiLevels } from '../core/phi.ts'
-import { columnTypes, type TableShape } from '../core/query.ts'
 import { idleClocks, type Settings } from '../core/session.ts'
 import type { Paragraph } from '../core/terms.ts'
 import { attemptStore, attemptsKey } from './attempts.ts'
+import { publishedStore } from './published.ts'
 import type { Key, Operation, Table } from './table.ts'
 import { isKey } from './table-rules.ts'
 import { viewStore } from './views.ts'
 
 const Level = z.enum(phiLevels)
+
+export const participantRecording = ['all', 'phi-only'] as const
 
 export const SettingsShape = z.strictObject({
   sessionKeys: z.boolean(),
@@ -43,8 +45,19 @@ const PasswordShape = z.object({
 export type PasswordHash = z.infer<typeof PasswordShape>
 
 const RoleShape = z.object({ role: z.nullable(z.enum(folderRoles)), phi: Level })
-const FolderShape = z.object({ path: z.string(), title: z.string() })
+const FolderShape = z.object({
+  path: z.string(),
+  title: z.string(),
+  phiColumns: z._default(z.enum(phiColumnModes), 'blank'),
+  /** `all`: participants are recorded with every read. `phi-only`: where a PHI column was touched. */
+  recordParticipants: z._default(z.enum(participantRecording), 'all'),
+})
 export type Folder = z.infer<typeof FolderShape>
+
+/** A folder as it begins: columns above the level come blank, participants are recorded with every read. */
+export function newFolder(path: string, title: string): Folder {
+  return { path, title, phiColumns: 'blank', recordParticipants: 'all' }
+}
 
 const ActivityShape = z.object({ name: z.string(), irbRequired: z.boolean() })
 const IrbShape = z.object({
@@ -61,20 +74,6 @@ const ParagraphShape = z.object({
   activities: z.nullable(z.array(z.string())),
   minPhi: Level,
 })
-const TableShapeShape = z.object({
-  folder: z.string(),
-  schema: z.string(),
-  name: z.string(),
-  version: z.string(),
-  files: z.string(),
-  levelFiles: z.object({ NotPHI: Level, Limited: Level, PHI: Level, Restricted: Level }),
-  columns: z.array(z.object({ name: z.string(), type: z.enum(columnTypes), phi: Level })),
-  participant: z.nullable(z.string()),
-  key: z.array(z.string()),
-  rowCount: z.number(),
-  publishedAt: z.string(),
-})
-
 /** Eight equal copies, written in one transaction, one read at random: no single item is the ceiling of the site. */
 const settingsCopies = 8
 
@@ -85,10 +84,6 @@ const emailKey = (email: string): Key => ({ pk: `email.${email.trim().toLowerCas
 const folderKey = (path: string): Key => ({ pk: `folder.${path.toLowerCase()}`, sk: 'folder' })
 const folderListKey = (path: string): Key => ({ pk: 'folders', sk: path.toLowerCase() })
 const roleKey = (path: string, userId: number): Key => ({ pk: folderKey(path).pk, sk: `role.${userId}` })
-const tableKey = (path: string, schema: string, name: string): Key => ({
-  pk: folderKey(path).pk,
-  sk: `table.${schema.toLowerCase()}.${name.toLowerCase()}`,
-})
 
 /** Changes that a transaction will make. */
 const registryChanges = {
@@ -132,16 +127,19 @@ const registryChanges = {
     ]
   },
 
-  addingRole(path: string, userId: number, access: FolderAccess): Operation {
-    return { table: 'registry', insert: { ...roleKey(path, userId), ...access } }
+  /** Changes how a folder is read; refused when it is no longer as it was read. */
+  changingFolder(before: Folder, after: Folder): Operation[] {
+    const { path, ...set } = after
+    const { title, phiColumns, recordParticipants } = before
+    const when = Object.entries({ title, phiColumns, recordParticipants }).map(([attribute, equals]) => ({
+      attribute,
+      equals,
+    }))
+    return [folderKey(path), folderListKey(path)].map((key) => ({ table: 'registry', amend: key, when, set }))
   },
 
-  /** Switches a table to a new version; refused when another version came first. */
-  publishing(next: TableShape, previous: TableShape | undefined): Operation {
-    const key = tableKey(next.folder, next.schema, next.name)
-    if (!previous) return { table: 'registry', insert: { ...key, ...next } }
-    const when = [{ attribute: 'version', equals: previous.version }]
-    return { table: 'registry', amend: key, when, set: { ...next } }
+  addingRole(path: string, userId: number, access: FolderAccess): Operation {
+    return { table: 'registry', insert: { ...roleKey(path, userId), ...access } }
   },
 
   addingActivity: (activity: Activity, order: number): Operation => ({
@@ -177,6 +175,7 @@ export function registryStore(table: Table) {
   return {
     ...registryChanges,
     ...attemptStore(table),
+    ...publishedStore(table),
     ...viewStore(table),
 
     /** Whether this site was set up: settings are the last thing that setting up writes. */
@@ -212,11 +211,6 @@ export function registryStore(table: Table) {
     async access(path: string, userId: number): Promise<FolderAccess> {
       return (await read(roleKey(path, userId), RoleShape)) ?? { role: null, phi: 'NotPHI' }
     },
-
-    table: (path: string, schema: string, name: string): Promise<TableShape | undefined> =>
-      read(tableKey(path, schema, name), TableShapeShape),
-
-    tables: (path: string): Promise<TableShape[]> => all(folderKey(path).pk, TableShapeShape, 'table.'),
 
     activities: (): Promise<Activity[]> => all('activities', ActivityShape),
     irb: (number: string): Promise<Irb | undefined> => read({ pk: 'irbs', sk: number }, IrbShape),

@@ -8,6 +8,7 @@ import type { Engine, Limits } from '../engine/engine.ts'
 import { openInProcessEngine } from '../engine/in-process-engine.ts'
 import { publish } from '../engine/publish.ts'
 import { folderFiles } from '../stores/folder-blobs.ts'
+import { newFolder } from '../stores/registry.ts'
 import { openSqliteKeeper } from '../stores/sqlite-table.ts'
 import type { Keeper, Operation } from '../stores/table.ts'
 import { type LogEntry, makeWorld, type World } from '../stores/world.ts'
@@ -70,8 +71,8 @@ async function addStudy(world: World, datasets: string): Promise<void> {
     ...facts,
   }
   await must(world, [
-    ...world.registry.addingFolder({ path: folder, title: 'Test study' }),
-    world.registry.publishing(table, undefined),
+    ...world.registry.addingFolder(newFolder(folder, 'Test study')),
+    ...world.registry.publishing(table, undefined),
   ])
 }
 

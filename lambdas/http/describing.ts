@@ -1,4 +1,5 @@
 // Describing a folder's tables: every column is named to whoever may read the folder, with whether it would come blank.
+import { visibleTable } from '../../core/access.ts'
 import { effectivePhi, isWithin } from '../../core/phi.ts'
 import type { TableShape } from '../../core/query.ts'
 import type { World } from '../../stores/world.ts'
@@ -23,7 +24,9 @@ export async function describeFolder(
   const declared = context.detail.declarations.get(folder.path.toLowerCase())
   const phi = declared ? effectivePhi(access.phi, declared.phi) : 'NotPHI'
   const all = await world.registry.tables(folder.path)
-  const tables = all.filter((t) => schema === null || t.schema.toLowerCase() === schema.toLowerCase())
+  const tables = all
+    .filter((t) => schema === null || t.schema.toLowerCase() === schema.toLowerCase())
+    .map((t) => visibleTable(t, phi, folder.phiColumns))
   return { folder: folder.path, tables, phi }
 }
 

@@ -1,6 +1,6 @@
 // Describing schemas, tables and views over the LabKey protocol. Column names are told to whoever may see the folder;
 // `phiProtected` tells which of them come blank to the caller now, and filter values on those are not shown.
-import { decideFolder } from '../../core/access.ts'
+import { decideFolder, type PhiColumns, visibleTable } from '../../core/access.ts'
 import type { PhiLevel } from '../../core/phi.ts'
 import type { SavedView } from '../../core/saved-view.ts'
 import { type DescribedTable, describedAt } from '../../labkey/described-table.ts'
@@ -21,13 +21,13 @@ import { dataContext, openFolder } from './folder.ts'
 import { type Action, getOrPost, parametersOf } from './labkey-call.ts'
 import { homeFolder } from './labkey-folder.ts'
 
-type Level = { readonly folder: string; readonly phi: PhiLevel }
+type Level = { readonly folder: string; readonly phi: PhiLevel; readonly mode: PhiColumns }
 
 /** The folder and the level the caller would read at now: NotPHI while data are not to be read at all. */
 export async function levelIn(labKeyCall: LabKeyCall, context: Context, world: World): Promise<Level> {
   const { folder, access } = await openFolder(labKeyCall.folder ?? homeFolder, context, world)
   const allowed = decideFolder(folder.path, await dataContext(folder, access, context, world))
-  return { folder: folder.path, phi: allowed.allow ? allowed.phi : 'NotPHI' }
+  return { folder: folder.path, phi: allowed.allow ? allowed.phi : 'NotPHI', mode: folder.phiColumns }
 }
 
 function answered(what: string, folder: string, answer: object): Outcome {
@@ -48,12 +48,12 @@ const getSchemas: Action['run'] = async (labKeyCall, context, world) => {
 
 const getQueries: Action['run'] = async (labKeyCall, context, world) => {
   const asked = parseGetQueries(parametersOf(context.call))
-  const { folder, phi } = await levelIn(labKeyCall, context, world)
+  const { folder, phi, mode } = await levelIn(labKeyCall, context, world)
   const all = await world.registry.tables(folder)
   const tables = all.filter(({ schema }) => isSame(schema, asked.schema))
   const [first] = tables
   if (first === undefined) throw noSuchSchema(asked.schema)
-  const described = tables.map((table) => describedAt(phi, table))
+  const described = tables.map((table) => describedAt(phi, visibleTable(table, phi, mode)))
   return answered(`tables of ${first.schema}`, folder, queriesAnswer(first.schema, described, asked))
 }
 
@@ -66,12 +66,12 @@ type Opened = {
 
 async function openTable(labKeyCall: LabKeyCall, context: Context, world: World): Promise<Opened> {
   const asked = parseTableCall(parametersOf(context.call))
-  const { folder, phi } = await levelIn(labKeyCall, context, world)
+  const { folder, phi, mode } = await levelIn(labKeyCall, context, world)
   const table = await world.registry.table(folder, asked.schema, asked.query)
   if (table === undefined) throw noSuchQuery(asked.schema, asked.query)
   const all = await world.registry.views(folder)
   const views = all.filter((v) => v.active && isSame(v.schema, table.schema) && isSame(v.query, table.name))
-  return { asked, folder, table: describedAt(phi, table), views }
+  return { asked, folder, table: describedAt(phi, visibleTable(table, phi, mode)), views }
 }
 
 const getQueryDetails: Action['run'] = async (labKeyCall, context, world) => {

@@ -3,6 +3,7 @@ import { decideFolder, decideSelect, touchedColumns } from '../../core/access.ts
 import type { Told } from '../../core/audit-event.ts'
 import type { Participants, SelectPlan, SelectRequest, SelectResult, TableShape } from '../../core/query.ts'
 import { Refusal } from '../../core/refusal.ts'
+import type { Folder } from '../../stores/registry.ts'
 import type { World } from '../../stores/world.ts'
 import type { Context, Outcome } from './call.ts'
 import { dataContext, openFolder } from './folder.ts'
@@ -59,8 +60,10 @@ function refusedReading(
   return { outcome: { event, folder, answer: refusal } }
 }
 
-function rowsRead(request: SelectRequest, plan: SelectPlan, result: SelectResult): Told {
+function rowsRead(request: SelectRequest, plan: SelectPlan, result: SelectResult, folder: Folder): Told {
   const touched = touchedColumns(plan)
+  const phiColumns = touched.filter((c) => c.phi !== 'NotPHI').map((c) => c.name)
+  const isRecorded = folder.recordParticipants === 'all' || phiColumns.length > 0
   return {
     type: 'rows-read',
     outcome: 'ok',
@@ -68,13 +71,14 @@ function rowsRead(request: SelectRequest, plan: SelectPlan, result: SelectResult
     query: plan.table.name,
     version: plan.table.version,
     columns: touched.map((c) => c.name),
-    phiColumns: touched.filter((c) => c.phi !== 'NotPHI').map((c) => c.name),
+    phiColumns,
     effectivePhi: plan.level,
     rowCount: result.rows.length,
     total: result.total,
-    participants: bounded(result.participants),
+    participants: isRecorded ? bounded(result.participants) : 'not-recorded',
     withheld: plan.columns.filter((c) => c.withheld).map((c) => c.column.name),
     ...askedFacts({ ...request, filters: plan.filters, sort: plan.sort }),
+    ...(plan.distinct ? { distinct: plan.distinct } : {}),
   }
 }
 
@@ -102,14 +106,19 @@ export async function readRows(request: SelectRequest, context: Context, world: 
     const why = `The query '${request.query}' in the schema '${request.schema}' does not exist.`
     return refusedReading(request, null, new Refusal('not-found', why), folder.path)
   }
-  const decision = decideSelect(allowed.phi, table, request)
+  const decision = decideSelect(allowed.phi, table, request, folder.phiColumns)
   if (!decision.allow) {
     return refusedReading(request, table, new Refusal(decision.code, decision.why), folder.path, decision.attempted)
   }
   try {
     const result = await world.engine.select(decision.plan)
     return {
-      rows: { plan: decision.plan, result, event: rowsRead(request, decision.plan, result), folder: folder.path },
+      rows: {
+        plan: decision.plan,
+        result,
+        event: rowsRead(request, decision.plan, result, folder),
+        folder: folder.path,
+      },
     }
   } catch (error) {
     if (error instanceof Refusal) return refusedReading(request, table, error, folder.path)

@@ -1,5 +1,6 @@
 // Folders and people as LabKey's clients ask for them (labkey-protocol sections 5 and 8.2).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newFolder } from '../../stores/registry.ts'
 import { aScript, aSite, makeKey, type Reply, type Send, type Site, signIn } from '../client.ts'
 import { people } from '../world.ts'
 
@@ -10,7 +11,7 @@ let stranger: Send
 beforeAll(async () => {
   site = await aSite()
   const { registry } = site.world
-  const folders = ['/Test/Study/Inner', '/Test/Secret', '/Other'].map((path) => ({ path, title: `About ${path}` }))
+  const folders = ['/Test/Study/Inner', '/Test/Secret', '/Other'].map((path) => newFolder(path, `About ${path}`))
   const inner = registry.addingRole('/Test/Study/Inner', people.limited.id, {
     role: 'folder administrator',
     phi: 'NotPHI',

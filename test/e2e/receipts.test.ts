@@ -2,17 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '../../lambdas/routes.ts'
 import { type Keeper, KeeperUnavailable, type Operation, type Table } from '../../stores/table.ts'
-import {
-  aScript,
-  aSite,
-  type Browser,
-  makeKey,
-  type Reply,
-  type Send,
-  type Site,
-  selectAll,
-  signIn,
-} from '../client.ts'
+import { type Actors, acts, aView } from '../acts.ts'
+import { aScript, aSite, makeKey, selectAll, signIn } from '../client.ts'
 import { createTables, dynamoKeeper, hasDynoxide, startDynoxide } from '../contract/dynoxide.ts'
 import { checkAnswer, checkRefused } from '../probes.ts'
 import { folder, participants, password, people } from '../world.ts'
@@ -57,89 +48,6 @@ function breakAudit(keeper: Keeper, fault: Fault): Keeper {
   }
 }
 
-type Actors = {
-  site: Site
-  admin: Browser
-  researcher: Browser
-  script: Send
-  key: string
-  spareKey: string
-  viewId: string
-}
-type Act = readonly [route: string, status: number, ask: (actors: Actors) => Promise<Reply>]
-
-const aView = { ...selectAll, name: 'old', columns: ['Age'] }
-const terms = `folder=${folder}&activity=Healthcare+Operations&phi=NotPHI`
-
-/** Every route as it succeeds; the last ones end what the others need. */
-const acts: readonly Act[] = [
-  [
-    'POST /api/login',
-    200,
-    ({ site }) => site.send('POST', '/api/login', { body: { email: people.limited.email, password } }),
-  ],
-  ['GET /api/session', 200, ({ script }) => script('GET', '/api/session')],
-  ['POST /api/session/presence', 200, ({ researcher }) => researcher.send('POST', '/api/session/presence')],
-  [
-    'GET /api/declaration/options',
-    200,
-    ({ researcher }) => researcher.send('GET', `/api/declaration/options?folder=${folder}`),
-  ],
-  ['GET /api/terms', 200, ({ researcher }) => researcher.send('GET', `/api/terms?${terms}`)],
-  ['POST /api/declaration', 201, ({ researcher, site }) => signTerms(researcher, site)],
-  ['POST /api/keys', 201, ({ researcher }) => researcher.send('POST', '/api/keys', { body: { label: 'new' } })],
-  ['GET /api/keys', 200, ({ researcher }) => researcher.send('GET', '/api/keys')],
-  ['POST /api/query/select', 200, ({ script }) => script('POST', '/api/query/select', { body: selectAll })],
-  ['GET /api/folders', 200, ({ script }) => script('GET', '/api/folders')],
-  ['GET /api/schemas', 200, ({ script }) => script('GET', `/api/schemas?folder=${folder}`)],
-  ['GET /api/tables', 200, ({ script }) => script('GET', `/api/tables?folder=${folder}&schema=study`)],
-  ['GET /api/tables/{name}', 200, ({ script }) => script('GET', `/api/tables/Labs?folder=${folder}&schema=study`)],
-  ['GET /api/audit/events', 200, ({ admin }) => admin.send('GET', '/api/audit/events')],
-  ['GET /api/audit/events/{id}', 200, ({ admin }) => admin.send('GET', `/api/audit/events/${admin.session}.1`)],
-  ['GET /api/admin/settings', 200, ({ admin }) => admin.send('GET', '/api/admin/settings')],
-  [
-    'PATCH /api/admin/settings',
-    200,
-    ({ admin }) => admin.send('PATCH', '/api/admin/settings', { body: { idleMinutes: 17 } }),
-  ],
-  ['GET /api/admin/users', 200, ({ admin }) => admin.send('GET', '/api/admin/users')],
-  [
-    'PATCH /api/admin/users/{id}',
-    200,
-    ({ admin }) => admin.send('PATCH', '/api/admin/users/7', { body: { active: false } }),
-  ],
-  [
-    'ANY /{labkey+}',
-    200,
-    ({ script }) => script('GET', `${folder}/query-selectRows.api?schemaName=study&query.queryName=Labs`),
-  ],
-  ['ANY /{labkey+}', 200, ({ script }) => script('POST', '/login-whoami.api')],
-  ['GET /api/admin/views', 200, ({ admin }) => admin.send('GET', `/api/admin/views?folder=${folder}`)],
-  [
-    'POST /api/admin/views',
-    201,
-    ({ admin }) => admin.send('POST', '/api/admin/views', { body: { ...aView, name: 'new' } }),
-  ],
-  [
-    'PATCH /api/admin/views/{id}',
-    200,
-    ({ admin, viewId }) => admin.send('PATCH', `/api/admin/views/${viewId}`, { body: { active: false } }),
-  ],
-  ['DELETE /api/keys/{id}', 204, ({ researcher, spareKey }) => researcher.send('DELETE', `/api/keys/${spareKey}`)],
-  ['ANY /{labkey+}', 200, ({ script }) => script('POST', '/login-logout.api')],
-  ['POST /api/logout', 204, ({ admin }) => admin.send('POST', '/api/logout')],
-]
-
-/** Asks with the digest of terms read past the endpoint, so that nothing but the declaration itself is under test. */
-async function signTerms(browser: Browser, site: Site): Promise<Reply> {
-  const { assembleTerms } = await import('../../core/terms.ts')
-  const declared = { activity: 'Healthcare Operations', irb: null, phi: 'NotPHI' } as const
-  const { sha256 } = assembleTerms(folder, declared, await site.world.registry.paragraphs())
-  return browser.send('POST', '/api/declaration', {
-    body: { folder, ...declared, termsSha256: sha256, signedName: 'R' },
-  })
-}
-
 /** All that a route could have changed, clocks and numbers aside: those move when a caller is let in. */
 async function standing({ site, researcher, admin }: Actors) {
   const { sessions, registry } = site.world
@@ -148,6 +56,7 @@ async function standing({ site, researcher, admin }: Actors) {
     sessions: details.map((d) => d && { state: d.hot.state, keys: d.keys, declarations: d.declarations }),
     settings: await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((copy) => registry.settings(copy))),
     users: await registry.users(),
+    folders: await registry.folders(),
     views: await registry.views(folder),
   }
 }
