@@ -12,6 +12,11 @@ export type Settings = {
   readonly maxHours: number
   /** `any-use`: scripts keep a session alive too (LabKey's way). `presence`: only what the person does in the browser. */
   readonly idleClock: IdleClock
+  /**
+   * When session keys were last switched off, and the version of the settings that did it: a key made under an earlier
+   * version is dead for ever. Counted, not timed, so that no two clocks and no tie can bring one back. Absent: never.
+   */
+  readonly keysEnded?: { readonly inVersion: number; readonly at: string } | undefined
 }
 
 /** What an empty site starts with: no session keys until an administrator allows them. */
@@ -37,6 +42,20 @@ export type SessionKey = {
   readonly expiresAt: string
   readonly revokedAt: string | null
   readonly hash: string
+  /** The version of the settings it was made under. */
+  readonly madeIn: number
+}
+
+/** Whether a key was made before session keys were last switched off. */
+export function isFromBeforeSwitch(madeIn: number, { keysEnded }: Settings): boolean {
+  return keysEnded !== undefined && madeIn < keysEnded.inVersion
+}
+
+/** When a key was revoked, by itself or with all others of the site; null when it only expires. */
+export function keyRevokedAt(key: SessionKey, settings: Settings): string | null {
+  const { keysEnded } = settings
+  if (!keysEnded || !isFromBeforeSwitch(key.madeIn, settings) || key.expiresAt <= keysEnded.at) return key.revokedAt
+  return key.revokedAt !== null && key.revokedAt < keysEnded.at ? key.revokedAt : keysEnded.at
 }
 
 /** The whole of a session: the hot item with its declarations and key descriptions. */
@@ -84,10 +103,11 @@ export function timeToLive(session: Pick<Session, 'idleEndsAtMs' | 'endsAtMs'>):
 }
 
 export const endedSentences: Partial<Record<RefusalCode, string>> = {
-  'session-ended': 'This session has ended: somebody signed out of it. Sign in again and make a new key.',
+  'session-ended':
+    'This session has ended: somebody signed out of it, or its account was disabled meanwhile. Sign in again and make a new key.',
   'session-expired': 'This session has expired. Sign in again and make a new key.',
   'key-unknown': 'This key is not known here. Check that it was copied whole.',
-  'key-revoked': 'This key was revoked. Make a new one in your session.',
+  'key-revoked': 'This key was revoked, alone or with all others of this site. Make a new one in your session.',
   'key-expired': 'This key has passed its own end. Make a new one in your session.',
   'key-malformed':
     'This is not a whole session key. Copy it again: it begins with session| and has 64 characters after that.',

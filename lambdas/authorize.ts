@@ -3,9 +3,18 @@
 import { isUsable } from '../core/access.ts'
 import type { AuditEvent } from '../core/audit-event.ts'
 import type { RefusalCode } from '../core/refusal.ts'
-import { endedSentences, type Session, type Settings, slidesIdle, slidIdleEnd } from '../core/session.ts'
+import {
+  endedSentences,
+  isFromBeforeSwitch,
+  type Session,
+  type Settings,
+  slidesIdle,
+  slidIdleEnd,
+} from '../core/session.ts'
 import { csrfTokenOf, keyIdOf, parseCredential, type UnverifiedCredential } from '../core/session-key.ts'
 import { eventId, siteEventId } from '../stores/audit.ts'
+import type { Account } from '../stores/registry.ts'
+import type { UseResult } from '../stores/sessions.ts'
 import type { World } from '../stores/world.ts'
 import type { Pass } from './http/call.ts'
 import { cookieName } from './http/cookie.ts'
@@ -114,9 +123,15 @@ async function recordUnderNumber(world: World, refused: Refused, nowMs: number):
   if (!isFirst) throw new Error('the number of this request has an event already')
 }
 
-function decideUse(settings: Settings, usable: boolean, credential: UnverifiedCredential): RefusalCode | null {
-  if (!usable) return 'user-disabled'
-  return credential.kind === 'session' && !settings.sessionKeys ? 'keys-disabled' : null
+type Used = UseResult & { readonly allow: true }
+
+/** What ends a session or a key from outside it. Enabling a person or keys again brings back nothing from before. */
+function decideUse(settings: Settings, account: Account | undefined, used: Used, isKey: boolean, now: Date) {
+  if (!account || !isUsable(account.user, now)) return 'user-disabled'
+  if (used.era !== account.era) return 'session-ended'
+  if (!isKey) return null
+  if (!settings.sessionKeys) return 'keys-disabled'
+  return isFromBeforeSwitch(used.madeIn, settings) ? 'key-revoked' : null
 }
 
 /**
@@ -140,8 +155,8 @@ export async function authorize(request: AuthRequest, world: World): Promise<Aut
     return deny(use.code)
   }
   const { session } = use
-  const user = await world.registry.user(session.userId)
-  const code = decideUse(settings, user !== undefined && isUsable(user, new Date(nowMs)), credential)
+  const account = await world.registry.account(session.userId)
+  const code = decideUse(settings, account, use, credential.kind === 'session', new Date(nowMs))
   if (code !== null) {
     await recordUnderNumber(world, { request, session, credential, code }, nowMs)
     return deny(code)

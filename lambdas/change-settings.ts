@@ -1,4 +1,4 @@
-// Change site settings. They act on the next request of everybody.
+// Change site settings. They act on the next request of everybody. Switching session keys off ends every key for good.
 import * as z from 'zod/mini'
 import { idleClocks } from '../core/session.ts'
 import { changesBetween, checkAdministrator } from './http/administrator.ts'
@@ -29,7 +29,7 @@ export const endpoint: Endpoint<Body> = {
     }
     const changes = changesBetween(before, after)
     return {
-      changes: changes.length > 0 ? registry.changingSettings(context.settings, after) : [],
+      changes: changes.length > 0 ? registry.changingSettings(context.settings, after, context.now.toISOString()) : [],
       event: { type: 'settings-changed', outcome: 'ok', changes },
       answer: json(200, after),
     }

@@ -1,4 +1,4 @@
-// Disable or enable a person. A disabled person's sessions and keys are refused from the next request on.
+// Disable or enable a person. Disabling ends every session and key of theirs, from the next request on and for good.
 import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
 import { changesBetween, checkAdministrator } from './http/administrator.ts'
@@ -6,13 +6,16 @@ import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
 
+/** As many as nobody will ever draw twice. */
+const eraBytes = 12
+
 const Body = z.strictObject({ id: z.string().check(z.regex(/^\d{1,10}$/)), active: z.boolean() })
 type Body = z.infer<typeof Body>
 
 export const endpoint: Endpoint<Body> = {
   input: fields(Body),
 
-  async run({ id, active }, context, { registry }) {
+  async run({ id, active }, context, { registry, random }) {
     checkAdministrator(context)
     const user = await registry.user(Number(id))
     if (!user) throw new Refusal('not-found', 'There is no such person.')
@@ -21,8 +24,9 @@ export const endpoint: Endpoint<Body> = {
     }
     const after = { ...user, active }
     const changes = changesBetween({ active: user.active }, { active })
+    const era = Buffer.from(random(eraBytes)).toString('base64url')
     return {
-      changes: changes.length > 0 ? [registry.changingActive(user, active)] : [],
+      changes: changes.length > 0 ? [registry.changingActive(user, active, era)] : [],
       event: { type: 'user-changed', outcome: 'ok', subject: user.email, changes },
       answer: json(200, after),
     }

@@ -1,4 +1,5 @@
 // The keys of this session, without their secrets: label, life, last use.
+import { keyRevokedAt } from '../core/session.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { nothing } from './http/nothing.ts'
@@ -6,12 +7,13 @@ import { nothing } from './http/nothing.ts'
 export const endpoint: Endpoint<object> = {
   input: nothing,
 
-  async run(_, { detail }, { sessions }) {
+  async run(_, { detail, settings }, { sessions }) {
     const keys = detail.keys
       .toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
       .map((key) => {
-        const { id, label, createdAt, expiresAt, revokedAt } = key
-        return { id, label, createdAt, lastUsedAt: sessions.lastUsedAt(detail.hot, key), expiresAt, revokedAt }
+        const { id, label, createdAt, expiresAt } = key
+        const lastUsedAt = sessions.lastUsedAt(detail.hot, key)
+        return { id, label, createdAt, lastUsedAt, expiresAt, revokedAt: keyRevokedAt(key, settings) }
       })
     return { event: { type: 'session-read', outcome: 'ok' }, answer: json(200, { keys }) }
   },

@@ -4,7 +4,8 @@ import { isUsable, type User } from '../core/access.ts'
 import { Refusal } from '../core/refusal.ts'
 import { firstClocks, type SessionDetail, type Settings } from '../core/session.ts'
 import { csrfTokenOf, mintCredential, mintSessionId, secretBytes, sessionIdBytes } from '../core/session-key.ts'
-import type { PasswordHash } from '../stores/registry.ts'
+import { attemptWindowMs, maxFailures, nobodysId } from '../core/sign-in.ts'
+import type { Account, PasswordHash } from '../stores/registry.ts'
 import type { World } from '../stores/world.ts'
 import { json } from './http/answer.ts'
 import type { Call, OpenEndpoint, Outcome } from './http/call.ts'
@@ -19,9 +20,8 @@ const Body = z.strictObject({
 })
 type Body = z.infer<typeof Body>
 
-/** Ten wrong passwords in a quarter of an hour bar further signing in until it is over; running sessions go on. */
-const maxFailures = 10
-const windowMs = 15 * 60_000
+/** Where the site's secret for counting strangers is drawn, when this is its first try. */
+const strangerSecretBytes = 32
 
 /** Compared with when there is no such person, so that both cases take the same time. Nobody has this password. */
 const nobody: PasswordHash = {
@@ -43,11 +43,12 @@ function failed(user: User | null, reason: Reason): Outcome {
   }
 }
 
-function locked(user: User, untilMs: number): Outcome {
+/** Told alike to everybody, without a look at the password: known and unknown people are barred after as many tries. */
+function locked(user: User | null, untilMs: number): Outcome {
   const until = new Date(untilMs).toISOString()
   return {
     event: { type: 'account-locked', outcome: 'refused', code: 'account-locked', until },
-    subject: { user: { id: user.id, email: user.email }, session: null },
+    subject: { user: user && { id: user.id, email: user.email }, session: null },
     answer: new Refusal(
       'account-locked',
       `Too many wrong passwords. Try again after ${until}, or ask an administrator.`,
@@ -55,7 +56,7 @@ function locked(user: User, untilMs: number): Outcome {
   }
 }
 
-function begun(user: User, settings: Settings, call: Call, world: World): Outcome {
+function begun({ user, era }: Account, settings: Settings, call: Call, world: World): Outcome {
   const nowMs = world.now().getTime()
   const id = mintSessionId(world.random(sessionIdBytes))
   const cookie = mintCredential('cookie', id, world.random(secretBytes))
@@ -65,7 +66,7 @@ function begun(user: User, settings: Settings, call: Call, world: World): Outcom
   const { sequence: _, ...opened } = session
   return {
     changes: [
-      world.sessions.opening({ ...opened, cookieHash: cookie.hash }),
+      world.sessions.opening({ ...opened, era, cookieHash: cookie.hash }),
       world.audit.opening(id, new Date(nowMs).toISOString()),
     ],
     event: { type: 'login', outcome: 'ok' },
@@ -79,18 +80,24 @@ function begun(user: User, settings: Settings, call: Call, world: World): Outcom
 export const endpoint: OpenEndpoint<Body> = {
   input: fields(Body),
 
+  // Whoever is known and whoever is not take the same steps: two reads for the account, one for the secret, the count,
+  // the kept password, one verification. What differs is told to the audit alone.
   async runOpen({ email, password }, call, world) {
-    const user = await world.registry.userByEmail(email)
-    if (!user) {
-      await world.isPassword(password, nobody)
-      return failed(null, 'unknown-user')
-    }
-    const attempts = await world.registry.countAttempt(user.id, world.now().getTime(), windowMs)
+    const { registry } = world
+    const [account, stranger] = await Promise.all([
+      registry.accountByEmail(email),
+      registry.strangerCounter(email, world.random(strangerSecretBytes)),
+    ])
+    const user = account?.user ?? null
+    const counter = user ? registry.counterOf(user.id) : stranger
+    const attempts = await registry.countAttempt(counter, world.now().getTime(), attemptWindowMs)
     if (attempts.failures > maxFailures) return locked(user, attempts.windowEndsAtMs)
-    const kept = await world.registry.password(user.id)
-    if (!(await world.isPassword(password, kept ?? nobody))) return failed(user, 'wrong-password')
-    if (!isUsable(user, world.now())) return failed(user, 'disabled')
-    await world.registry.clearAttempts(user.id)
-    return begun(user, await world.registry.settings(user.id), call, world)
+    const kept = await registry.password(user?.id ?? nobodysId)
+    const isRight = await world.isPassword(password, kept ?? nobody)
+    if (!account) return failed(null, 'unknown-user')
+    if (!isRight) return failed(user, 'wrong-password')
+    if (!isUsable(account.user, world.now())) return failed(user, 'disabled')
+    await registry.clearAttempts(account.user.id)
+    return begun(account, await registry.settings(account.user.id), call, world)
   },
 }

@@ -1,7 +1,7 @@
 // Make a session key. It is shown in this answer and never again; only its hash is kept.
 import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
-import { endedSentences, maxLiveKeys, type SessionKey } from '../core/session.ts'
+import { endedSentences, isFromBeforeSwitch, maxLiveKeys, type SessionKey } from '../core/session.ts'
 import { keyIdOf, mintCredential, secretBytes } from '../core/session-key.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
@@ -19,17 +19,19 @@ export const endpoint: Endpoint<Body> = {
   async run({ label = '', expiresInMinutes }, { settings, detail, now }, { sessions, random }) {
     if (!settings.sessionKeys) throw new Refusal('keys-disabled', endedSentences['keys-disabled'] ?? '')
     const nowMs = now.getTime()
-    const live = detail.keys.filter((k) => sessions.isLive(detail.hot, k) && Date.parse(k.expiresAt) > nowMs)
-    if (live.length >= maxLiveKeys) {
+    const held = detail.keys.filter((k) => sessions.isLive(detail.hot, k))
+    const dead = held.filter((k) => Date.parse(k.expiresAt) <= nowMs || isFromBeforeSwitch(k.madeIn, settings))
+    if (held.length - dead.length >= maxLiveKeys) {
       throw new Refusal('conflict', `A session has at most ${maxLiveKeys} live keys. Revoke one first.`)
     }
     const { id: sessionId, endsAtMs } = detail.session
     const minted = mintCredential('session', sessionId, random(secretBytes))
     const asked = expiresInMinutes === undefined ? endsAtMs : nowMs + expiresInMinutes * 60_000
     const times = { createdAt: now.toISOString(), expiresAt: new Date(Math.min(asked, endsAtMs)).toISOString() }
-    const key: SessionKey = { id: keyIdOf(minted.hash), label, ...times, revokedAt: null, hash: minted.hash }
+    const { hash } = minted
+    const key: SessionKey = { id: keyIdOf(hash), label, ...times, revokedAt: null, hash, madeIn: settings.version }
     return {
-      changes: sessions.addingKey(detail, key, nowMs),
+      changes: sessions.addingKey(detail, key, dead),
       event: { type: 'key-made', outcome: 'ok', keyId: key.id, label, expiresAt: key.expiresAt },
       answer: json(201, { id: key.id, key: minted.text, label, ...times }),
     }

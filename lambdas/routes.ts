@@ -30,7 +30,13 @@ export type Route = {
 
 type Rights = Pick<Route, 'lambda' | 'reads' | 'appends' | 'changes'>
 
-const signIn: Rights = { lambda: 'sign-in', reads: ['registry'], appends: ['sessions', 'audit'], changes: ['registry'] }
+const signIn: Rights = {
+  lambda: 'sign-in',
+  reads: ['registry'],
+  // The registry too: tries for an address without an account are counted from the first one on.
+  appends: ['sessions', 'registry', 'audit'],
+  changes: ['registry'],
+}
 const describe: Rights = { lambda: 'describe', reads: ['sessions', 'registry'], appends: ['audit'], changes: [] }
 const ownSession: Rights = {
   lambda: 'own-session',
@@ -118,6 +124,13 @@ export const routes: readonly Route[] = [
     route: 'PATCH /api/admin/users/{id}',
     who: 'browser',
     story: 'change-user',
+    records: 'user-changed',
+    ...administer,
+  },
+  {
+    route: 'POST /api/admin/users/{id}/unlock',
+    who: 'browser',
+    story: 'unlock-user',
     records: 'user-changed',
     ...administer,
   },

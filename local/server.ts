@@ -11,6 +11,7 @@ import { asRefusal, failureAnswer, refusalAnswer } from '../lambdas/http/refusal
 import type { AnyEndpoint } from '../lambdas/http/turn.ts'
 import { type Route, routes } from '../lambdas/routes.ts'
 import type { World } from '../stores/world.ts'
+import { isHostAllowed } from './host-names.ts'
 import { findRoute, queryPairs } from './routing.ts'
 import { siteFile } from './site.ts'
 
@@ -82,11 +83,17 @@ async function pass(route: Route, call: Omit<Call, 'pass'>, world: World): Promi
   }
 }
 
+/** Null when the request calls this server by a name it goes by. */
+function hostRefusal({ headers }: IncomingMessage, listensOn: string): Refusal | null {
+  if (headers.host === undefined) return new Refusal('bad-request', 'Send the header Host.')
+  if (isHostAllowed(headers.host, listensOn)) return null
+  return new Refusal('bad-request', `The header Host must name localhost or ${listensOn}.`)
+}
+
 async function answerTo(message: IncomingMessage, asked: Asked, stories: Stories, world: World): Promise<Answer> {
   const page = siteFile(asked.method, asked.path)
   if (page) return page
   if (!asked.path.startsWith('/')) return refuse(new Refusal('bad-request', 'The path must begin with /.'), asked)
-  if (message.headers.host === undefined) return refuse(new Refusal('bad-request', 'Send the header Host.'), asked)
   const found = findRoute(asked.method, asked.path)
   if ('code' in found) {
     const why = found.code === 'method' ? `This path takes ${found.allow.join(' or ')}.` : 'There is no such path here.'
@@ -170,7 +177,9 @@ export async function startServer(world: World, host: string, port: number): Pro
   const stories = await loadStories()
   const listener = (message: IncomingMessage, response: ServerResponse) => {
     const asked = askedOf(message, world)
-    answerTo(message, asked, stories, world)
+    const misnamed = hostRefusal(message, host)
+    const answering = misnamed ? Promise.resolve(refuse(misnamed, asked)) : answerTo(message, asked, stories, world)
+    answering
       .catch((error: unknown) => {
         // A caller who went away mid-body is no failure of ours; either way nothing was released.
         const reason = error instanceof Error ? error.name : 'unknown'

@@ -30,7 +30,7 @@ async function allowKeys({ world }: Home): Promise<void> {
   const { version: _, ...settings } = before
   const changes = [{ name: 'sessionKeys', old: before.sessionKeys, new: true }]
   await record(world, {
-    changes: world.registry.changingSettings(before, { ...settings, sessionKeys: true }),
+    changes: world.registry.changingSettings(before, { ...settings, sessionKeys: true }, world.now().toISOString()),
     told: [{ type: 'settings-changed', outcome: 'ok', changes }],
   })
 }

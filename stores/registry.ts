@@ -5,8 +5,9 @@ import { type FolderAccess, folderRoles, phiColumnModes, siteRoles, type User } 
 import type { Activity, Irb } from '../core/declaration.ts'
 import { phiLevels } from '../core/phi.ts'
 import { idleClocks, type Settings } from '../core/session.ts'
+import { nobodysId } from '../core/sign-in.ts'
 import type { Paragraph } from '../core/terms.ts'
-import { attemptStore, attemptsKey } from './attempts.ts'
+import { attemptStore, counterOf, foldedAddress } from './attempts.ts'
 import { publishedStore } from './published.ts'
 import type { Key, Operation, Table } from './table.ts'
 import { isKey } from './table-rules.ts'
@@ -23,7 +24,11 @@ export const SettingsShape = z.strictObject({
   idleClock: z.enum(idleClocks),
 })
 
-const SettingsItem = z.object({ ...SettingsShape.shape, version: z.number() })
+const SettingsItem = z.object({
+  ...SettingsShape.shape,
+  version: z.number(),
+  keysEnded: z.optional(z.object({ inVersion: z.number(), at: z.string() })),
+})
 
 const UserShape = z.object({
   id: z.number(),
@@ -33,6 +38,13 @@ const UserShape = z.object({
   expiresAt: z.nullable(z.string()),
   siteRoles: z.array(z.enum(siteRoles)),
 })
+
+/** Disabling begins a new era of an account; a session lives in the era it began in, and in no other. */
+export type Account = { readonly user: User; readonly era: string }
+const EraShape = z.object({ sessionEra: z._default(z.string(), '') })
+const AccountShape = {
+  parse: (item: unknown): Account => ({ user: UserShape.parse(item), era: EraShape.parse(item).sessionEra }),
+}
 
 const PasswordShape = z.object({
   algorithm: z.literal('argon2id'),
@@ -80,27 +92,37 @@ const settingsCopies = 8
 const settingsKey = (copy: number): Key => ({ pk: `settings.${copy}`, sk: 'settings' })
 const userKey = (id: number): Key => ({ pk: `user.${id}`, sk: 'user' })
 const passwordKey = (id: number): Key => ({ pk: `user.${id}`, sk: 'password' })
-const emailKey = (email: string): Key => ({ pk: `email.${email.trim().toLowerCase()}`, sk: 'email' })
+const emailKey = (email: string): Key => ({ pk: `email.${foldedAddress(email)}`, sk: 'email' })
 const folderKey = (path: string): Key => ({ pk: `folder.${path.toLowerCase()}`, sk: 'folder' })
 const folderListKey = (path: string): Key => ({ pk: 'folders', sk: path.toLowerCase() })
 const roleKey = (path: string, userId: number): Key => ({ pk: folderKey(path).pk, sk: `role.${userId}` })
 
+/** What of the settings is chosen, apart from what follows. */
+function chosen({ sessionKeys, idleMinutes, maxHours, idleClock }: Settings) {
+  return { sessionKeys, idleMinutes, maxHours, idleClock }
+}
+
 /** Changes that a transaction will make. */
 const registryChanges = {
-  /** Changes all copies together; refused when somebody else changed them first. */
-  changingSettings(from: { readonly version: number }, to: Settings): Operation[] {
+  /**
+   * Changes all copies together; refused when somebody else changed them first. Switching session keys off marks every
+   * key made until then as dead.
+   */
+  changingSettings(from: Settings & { readonly version: number }, to: Settings, at: string): Operation[] {
+    const version = from.version + 1
+    const ended = from.sessionKeys && !to.sessionKeys ? { keysEnded: { inVersion: version, at } } : {}
     return Array.from({ length: settingsCopies }, (_, copy) => ({
       table: 'registry',
       amend: settingsKey(copy),
       when: [{ attribute: 'version', equals: from.version }],
-      set: { ...to, version: from.version + 1 },
+      set: { ...chosen(to), ...ended, version },
     }))
   },
 
   addingSettings(settings: Settings): Operation[] {
     return Array.from({ length: settingsCopies }, (_, copy) => ({
       table: 'registry',
-      insert: { ...settingsKey(copy), ...settings, version: 1 },
+      insert: { ...settingsKey(copy), ...chosen(settings), version: 1 },
     }))
   },
 
@@ -110,14 +132,14 @@ const registryChanges = {
       { table: 'registry', insert: { ...emailKey(user.email), userId: user.id } },
       { table: 'registry', insert: { pk: 'users', sk: String(user.id), userId: user.id } },
       { table: 'registry', insert: { ...passwordKey(user.id), ...password } },
-      { table: 'registry', insert: { ...attemptsKey(user.id), failures: 0, windowEndsAtMs: 0 } },
+      { table: 'registry', insert: { ...counterOf(user.id), failures: 0, windowEndsAtMs: 0 } },
     ]
   },
 
-  /** Switches an account on or off; refused when it is no longer as it was read. */
-  changingActive(user: User, active: boolean): Operation {
+  /** Switches an account on or off; refused when it is no longer as it was read. Off begins the given era. */
+  changingActive(user: User, active: boolean, era: string): Operation {
     const when = [{ attribute: 'active', equals: user.active }]
-    return { table: 'registry', amend: userKey(user.id), when, set: { active } }
+    return { table: 'registry', amend: userKey(user.id), when, set: active ? { active } : { active, sessionEra: era } }
   },
 
   addingFolder(folder: Folder): Operation[] {
@@ -171,6 +193,7 @@ export function registryStore(table: Table) {
   }
 
   const user = (id: number): Promise<User | undefined> => read(userKey(id), UserShape)
+  const account = (id: number): Promise<Account | undefined> => read(userKey(id), AccountShape)
 
   return {
     ...registryChanges,
@@ -189,11 +212,13 @@ export function registryStore(table: Table) {
     },
 
     user,
+    account,
 
-    /** The account with this e-mail address, letter case aside. */
-    async userByEmail(email: string): Promise<User | undefined> {
-      const item = await table.get(emailKey(email))
-      return item && user(z.number().parse(item.userId))
+    /** The account with this e-mail address, letter case aside. It takes two reads whether there is one or not. */
+    async accountByEmail(email: string): Promise<Account | undefined> {
+      const found = await read(emailKey(email), z.object({ userId: z.number() }))
+      const held = await account(found?.userId ?? nobodysId)
+      return found && held
     },
 
     users: async (): Promise<User[]> => {

@@ -17,6 +17,8 @@ const HotItem = z.looseObject({
   endsAtMs: z.number(),
   sequence: z.number(),
   keysVersion: z.number(),
+  /** The era of the account it began in. */
+  era: z._default(z.string(), ''),
 })
 
 const DeclarationItem = z.looseObject({
@@ -37,12 +39,19 @@ const KeyItem = z.looseObject({
   endsAt: z.string(),
   revokedAt: z.nullable(z.string()),
   hash: z.string(),
+  madeIn: z._default(z.number(), 0),
 })
 
 /** Where a credential stands in the hot item; its value is when it ends, in epoch milliseconds. */
 function credentialAttribute(credential: Pick<UnverifiedCredential, 'kind' | 'hash'>): string {
   return `${credential.kind}_${credential.hash}`
 }
+
+/** Under which version of the settings a key was made: it stands beside its credential, where it costs no second read. */
+const madeInAttribute = (hash: string) => `made_${hash}`
+
+/** What makes a key live in the hot item. */
+const liveAttributes = (hash: string) => [credentialAttribute({ kind: 'session', hash }), madeInAttribute(hash)]
 
 const hotKey = (id: string): Key => ({ pk: id, sk: 'session' })
 const declarationKey = (id: string, folder: string): Key => ({ pk: id, sk: `declaration.${folder.toLowerCase()}` })
@@ -59,18 +68,19 @@ function toDeclaration(item: Item): Declaration {
 }
 
 function toSessionKey(item: Item): SessionKey {
-  const { id, label, createdAt, endsAt, revokedAt, hash } = KeyItem.parse(item)
-  return { id, label, createdAt, expiresAt: endsAt, revokedAt, hash }
+  const { id, label, createdAt, endsAt, revokedAt, hash, madeIn } = KeyItem.parse(item)
+  return { id, label, createdAt, expiresAt: endsAt, revokedAt, hash, madeIn }
 }
 
-export type NewSession = Omit<Session, 'sequence'> & { readonly cookieHash: string }
+export type NewSession = Omit<Session, 'sequence'> & { readonly cookieHash: string; readonly era: string }
 
-/** A session as found when a credential was used, or why it was not to be used. `known` tells whether such a session exists. */
+/**
+ * A session as found when a credential was used, or why it was not to be used. `known` tells whether such a session
+ * exists. `era` and `madeIn` (of a key; 0 of a cookie) are for the caller to compare with account and settings.
+ */
 export type UseResult =
-  | { readonly allow: true; readonly session: Session }
+  | { readonly allow: true; readonly session: Session; readonly era: string; readonly madeIn: number }
   | { readonly allow: false; readonly code: RefusalCode; readonly known: Session | null }
-
-export type LiveKey = { readonly hash: string; readonly endsAtMs: number }
 
 /** Changes that a transaction will make, and what can be told from an item alone. */
 const sessionChanges = {
@@ -99,10 +109,9 @@ const sessionChanges = {
     return { table: 'sessions', amend: key, when, set: { ...declaration } }
   },
 
-  /** Adds a key and clears away the credentials of keys that are past their end. Refused when the keys changed meanwhile. */
-  addingKey(detail: SessionDetail & { hot: Item }, key: SessionKey, nowMs: number): Operation[] {
+  /** Adds a key and clears away the credentials of dead ones. Refused when the keys changed meanwhile. */
+  addingKey(detail: SessionDetail & { hot: Item }, key: SessionKey, dead: readonly SessionKey[]): Operation[] {
     const keysVersion = HotItem.parse(detail.hot).keysVersion
-    const dead = detail.keys.filter((k) => Date.parse(k.expiresAt) <= nowMs && isLive(detail.hot, k))
     const attribute = credentialAttribute({ kind: 'session', hash: key.hash })
     const id = detail.session.id
     const { expiresAt: endsAt, ...facts } = key
@@ -114,8 +123,12 @@ const sessionChanges = {
           { attribute: 'keysVersion', equals: keysVersion },
           { attribute: 'state', equals: 'active' },
         ],
-        set: { keysVersion: keysVersion + 1, [attribute]: Date.parse(key.expiresAt) },
-        remove: dead.flatMap((k) => [credentialAttribute({ kind: 'session', hash: k.hash }), `used_${k.hash}`]),
+        set: {
+          keysVersion: keysVersion + 1,
+          [attribute]: Date.parse(key.expiresAt),
+          [madeInAttribute(key.hash)]: key.madeIn,
+        },
+        remove: dead.flatMap((k) => [...liveAttributes(k.hash), `used_${k.hash}`]),
       },
       {
         table: 'sessions',
@@ -134,7 +147,7 @@ const sessionChanges = {
         amend: hotKey(id),
         when: [{ attribute: 'keysVersion', equals: keysVersion }],
         set: { keysVersion: keysVersion + 1 },
-        remove: [credentialAttribute({ kind: 'session', hash: key.hash })],
+        remove: liveAttributes(key.hash),
       },
       {
         table: 'sessions',
@@ -189,7 +202,11 @@ export function sessionStore(table: Table) {
         // A number taken is told by the event written under it, before anything is answered: they are durable together.
         'with-next',
       )
-      if (result.amended) return { allow: true, session: toSession(result.item) }
+      if (result.amended) {
+        const madeIn = result.item[madeInAttribute(credential.hash)]
+        const { era } = HotItem.parse(result.item)
+        return { allow: true, session: toSession(result.item), era, madeIn: typeof madeIn === 'number' ? madeIn : 0 }
+      }
       if (!result.item) return { allow: false, code: 'key-unknown', known: null }
       const code = await reasonOf(result.item, credential, nowMs)
       return { allow: false, code, known: toSession(result.item) }

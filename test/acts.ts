@@ -61,6 +61,11 @@ export const acts: readonly Act[] = [
     ({ admin }) => admin.send('PATCH', '/api/admin/users/7', { body: { active: false } }),
   ],
   [
+    'POST /api/admin/users/{id}/unlock',
+    200,
+    ({ admin }) => admin.send('POST', '/api/admin/users/7/unlock', { body: {} }),
+  ],
+  [
     'ANY /{labkey+}',
     200,
     ({ script }) => script('GET', `${folder}/query-selectRows.api?schemaName=study&query.queryName=Labs`),

@@ -1,15 +1,15 @@
 // Describing a folder's tables: every column is named to whoever may read the folder, with whether it would come blank.
 import { visibleTable } from '../../core/access.ts'
-import { effectivePhi, isWithin } from '../../core/phi.ts'
+import { isWithin } from '../../core/phi.ts'
 import type { TableShape } from '../../core/query.ts'
 import type { World } from '../../stores/world.ts'
 import type { Context } from './call.ts'
-import { openFolder } from './folder.ts'
+import { openAtLevel } from './folder.ts'
 
 export type Described = {
   readonly folder: string
   readonly tables: readonly TableShape[]
-  /** The level the caller would read at now; NotPHI while nothing is declared. */
+  /** The level the caller would read at now; NotPHI while data are not to be read at all. */
   readonly phi: TableShape['columns'][number]['phi']
 }
 
@@ -20,9 +20,7 @@ export async function describeFolder(
   context: Context,
   world: World,
 ): Promise<Described> {
-  const { folder, access } = await openFolder(path, context, world)
-  const declared = context.detail.declarations.get(folder.path.toLowerCase())
-  const phi = declared ? effectivePhi(access.phi, declared.phi) : 'NotPHI'
+  const { folder, phi } = await openAtLevel(path, context, world)
   const all = await world.registry.tables(folder.path)
   const tables = all
     .filter((t) => schema === null || t.schema.toLowerCase() === schema.toLowerCase())

@@ -1,6 +1,7 @@
 // What stories need of one folder: that it is there, that the caller may see it, what is declared for it.
 import * as z from 'zod/mini'
-import { type DataContext, type FolderAccess, mayRead } from '../../core/access.ts'
+import { type DataContext, decideFolder, type FolderAccess, mayRead } from '../../core/access.ts'
+import type { PhiLevel } from '../../core/phi.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Folder } from '../../stores/registry.ts'
 import type { World } from '../../stores/world.ts'
@@ -16,21 +17,26 @@ export function cleanPath(path: string): string {
     .join('/')}`
 }
 
+export type OpenFolder = { readonly folder: Folder; readonly access: FolderAccess }
+
 /** The folder and what the caller may in it. A folder that they may not see is as absent as one that is not there. */
-export async function openFolder(
-  path: string,
-  context: Context,
-  world: World,
-): Promise<{ folder: Folder; access: FolderAccess }> {
+export async function findFolder(path: string, context: Context, world: World): Promise<OpenFolder | Refusal> {
   const wanted = cleanPath(path)
   const [folder, access] = await Promise.all([
     world.registry.folder(wanted),
     world.registry.access(wanted, context.user.id),
   ])
   if (!folder || !mayRead(context.user, access)) {
-    throw new Refusal('not-found', `There is no folder ${wanted} here that you can see.`)
+    return new Refusal('not-found', `There is no folder ${wanted} here that you can see.`)
   }
   return { folder, access }
+}
+
+/** The same for who has nothing to record of an absent one. */
+export async function openFolder(path: string, context: Context, world: World): Promise<OpenFolder> {
+  const found = await findFolder(path, context, world)
+  if (found instanceof Refusal) throw found
+  return found
 }
 
 /** All that decides about data of a folder, read for this request. */
@@ -43,4 +49,15 @@ export async function dataContext(
   const declaration = context.detail.declarations.get(folder.path.toLowerCase())
   const irb = declaration?.irb ? await world.registry.irb(declaration.irb) : undefined
   return { user: context.user, access, declaration, irb, now: context.now }
+}
+
+/** The folder and the level the caller would read at now: NotPHI while data are not to be read at all. */
+export async function openAtLevel(
+  path: string,
+  context: Context,
+  world: World,
+): Promise<{ folder: Folder; phi: PhiLevel }> {
+  const { folder, access } = await openFolder(path, context, world)
+  const allowed = decideFolder(folder.path, await dataContext(folder, access, context, world))
+  return { folder, phi: allowed.allow ? allowed.phi : 'NotPHI' }
 }

@@ -1,6 +1,6 @@
 // Describing schemas, tables and views over the LabKey protocol. Column names are told to whoever may see the folder;
 // `phiProtected` tells which of them come blank to the caller now, and filter values on those are not shown.
-import { decideFolder, type PhiColumns, visibleTable } from '../../core/access.ts'
+import { type PhiColumns, visibleTable } from '../../core/access.ts'
 import type { PhiLevel } from '../../core/phi.ts'
 import type { SavedView } from '../../core/saved-view.ts'
 import { type DescribedTable, describedAt } from '../../labkey/described-table.ts'
@@ -17,17 +17,15 @@ import { parseGetQueries, parseGetSchemas, queriesAnswer, schemasAnswer } from '
 import type { World } from '../../stores/world.ts'
 import { json } from './answer.ts'
 import type { Context, Outcome } from './call.ts'
-import { dataContext, openFolder } from './folder.ts'
+import { openAtLevel, openFolder } from './folder.ts'
 import { type Action, getOrPost, parametersOf } from './labkey-call.ts'
 import { homeFolder } from './labkey-folder.ts'
 
 type Level = { readonly folder: string; readonly phi: PhiLevel; readonly mode: PhiColumns }
 
-/** The folder and the level the caller would read at now: NotPHI while data are not to be read at all. */
-export async function levelIn(labKeyCall: LabKeyCall, context: Context, world: World): Promise<Level> {
-  const { folder, access } = await openFolder(labKeyCall.folder ?? homeFolder, context, world)
-  const allowed = decideFolder(folder.path, await dataContext(folder, access, context, world))
-  return { folder: folder.path, phi: allowed.allow ? allowed.phi : 'NotPHI', mode: folder.phiColumns }
+async function levelIn(labKeyCall: LabKeyCall, context: Context, world: World): Promise<Level> {
+  const { folder, phi } = await openAtLevel(labKeyCall.folder ?? homeFolder, context, world)
+  return { folder: folder.path, phi, mode: folder.phiColumns }
 }
 
 function answered(what: string, folder: string, answer: object): Outcome {

@@ -6,7 +6,7 @@ import { Refusal } from '../../core/refusal.ts'
 import type { Folder } from '../../stores/registry.ts'
 import type { World } from '../../stores/world.ts'
 import type { Context, Outcome } from './call.ts'
-import { dataContext, openFolder } from './folder.ts'
+import { dataContext, findFolder } from './folder.ts'
 
 /** A canonical event is at most 32 KB: ids may take half of it, filters a quarter. */
 const maxIdBytes = 16_384
@@ -98,7 +98,11 @@ function checkRecordable(request: SelectRequest): void {
 /** Rows as far as role, declaration and PHI level allow, with what is to be recorded; or the refusal to record. */
 export async function readRows(request: SelectRequest, context: Context, world: World): Promise<Reading> {
   checkRecordable(request)
-  const { folder, access } = await openFolder(request.folder, context, world)
+  const found = await findFolder(request.folder, context, world)
+  if (found instanceof Refusal) {
+    return refusedReading(request, null, found, request.folder.slice(0, maxNameLength).toWellFormed())
+  }
+  const { folder, access } = found
   const allowed = decideFolder(folder.path, await dataContext(folder, access, context, world))
   if (!allowed.allow) return refusedReading(request, null, new Refusal(allowed.code, allowed.why), folder.path)
   const table = await world.registry.table(folder.path, request.schema, request.query)

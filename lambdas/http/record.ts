@@ -92,7 +92,8 @@ export async function record(turn: Turn, outcome: Outcome): Promise<boolean> {
   }
   if (isTaken) throw noReceipt()
   if (isRefused) return false
-  turn.eventId = event.id
+  // A refused sign-in shows no receipt: which tries share one would tell whether the person is known here.
+  turn.eventId = call.pass === null && event.outcome === 'refused' ? null : event.id
   return true
 }
 

@@ -42,7 +42,7 @@ describe('the idle end', () => {
     expect(await status(use())).toBe('200')
     site.world.advance(30 * minute)
     checkRefused(await use(), 401, 'session-expired')
-    expect(await site.world.sessions.detail(browser.session)).toMatchObject({ state: 'active' })
+    expect((await site.world.sessions.detail(browser.session))?.hot).toMatchObject({ state: 'active' })
     await checkGapless(site, browser.session)
   })
 

@@ -193,7 +193,7 @@ describe('getUsers', () => {
     const { registry } = site.world
     const user = await registry.user(people.nophi.id)
     if (!user) throw new Error('nobody')
-    await site.world.together([registry.changingActive(user, false)], 'disable')
+    await site.world.together([registry.changingActive(user, false, 'next')], 'disable')
     const ids = async (query: string) =>
       (await admin('GET', `/user/getUsers.api${query}`)).body.users.map((u: { id: number }) => u.id)
     expect(await ids('')).toEqual([1, 2, 3, 4, 6, 7])

@@ -1,6 +1,6 @@
 // Site settings and accounts: who may change them, that a change acts on the next request, and what stands on record.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { aScript, aSite, type Browser, makeKey, type Site, selectAll, signIn } from '../client.ts'
+import { aSite, type Browser, makeKey, type Site, signIn } from '../client.ts'
 import { checkAnswer, checkGapless, checkRefused, eventOf } from '../probes.ts'
 import { type Person, people } from '../world.ts'
 
@@ -126,74 +126,14 @@ describe('a change of settings', () => {
     const { registry, together } = site.world
     const from = await registry.settings(0)
     const change = (idleMinutes: number) =>
-      together(registry.changingSettings(from, { ...from, idleMinutes }), `request-${idleMinutes}`)
+      together(registry.changingSettings(from, { ...from, idleMinutes }, 'now'), `request-${idleMinutes}`)
     const results = await Promise.all([61, 62, 63].map(change))
     expect(results.filter((r) => r.done)).toHaveLength(1)
     expect(new Set((await copies()).map((copy) => JSON.stringify(copy))).size).toBe(1)
   })
 })
 
-describe('switching session keys off', () => {
-  test('refuses every key from the next request on, each under its number, and making one, until they are on again', async () => {
-    const { browser, send } = await aScript(site, 'researcher')
-    await patch({ sessionKeys: false })
-    for (const ask of [
-      () => send('POST', '/api/query/select', { body: selectAll }),
-      () => send('GET', '/api/session'),
-      () => send('POST', '/api/logout'),
-    ]) {
-      checkRefused(await ask(), 401, 'keys-disabled')
-      const events = await checkGapless(site, browser.session)
-      expect(events.at(-1)).toMatchObject({
-        type: 'key-refused',
-        code: 'keys-disabled',
-        user: { email: people.researcher.email },
-        key: { id: expect.any(String) },
-      })
-    }
-    const labkey = await send('GET', '/login-whoami.api')
-    checkRefused(labkey, 401, 'keys-disabled')
-    expect(labkey.headers.get('www-authenticate')).toBe('Basic realm="Proviso"')
-    const making = await browser.send('POST', '/api/keys', { body: {} })
-    checkRefused(making, 403, 'keys-disabled')
-    expect(await eventOf(site, making)).toMatchObject({ type: 'key-made', outcome: 'refused', code: 'keys-disabled' })
-    expect((await browser.send('GET', '/api/session')).body.settings.sessionKeys).toBe(false)
-    await patch({ sessionKeys: true })
-    expect((await send('POST', '/api/query/select', { body: selectAll })).status).toBe(200)
-    await checkGapless(site, browser.session)
-  })
-})
-
 describe('disabling a person', () => {
-  test('refuses the next request of each of their sessions, under its number; enabling lets them live on', async () => {
-    const first = await aScript(site, 'researcher')
-    const second = await signIn(site, 'researcher')
-    const reply = await setActive('researcher', false)
-    expect(reply.body).toMatchObject({ id: people.researcher.id, active: false })
-    expect(await eventOf(site, reply)).toMatchObject({
-      type: 'user-changed',
-      outcome: 'ok',
-      subject: people.researcher.email,
-      changes: [{ name: 'active', old: true, new: false }],
-    })
-    checkRefused(await first.send('POST', '/api/query/select', { body: selectAll }), 401, 'user-disabled')
-    checkRefused(await first.browser.send('GET', '/api/session'), 401, 'user-disabled')
-    checkRefused(await second.send('GET', '/api/session'), 401, 'user-disabled')
-    for (const session of [first.browser.session, second.session]) {
-      expect((await checkGapless(site, session)).at(-1)).toMatchObject({ type: 'key-refused', code: 'user-disabled' })
-    }
-    await setActive('researcher', true)
-    expect((await first.send('POST', '/api/query/select', { body: selectAll })).status).toBe(200)
-    expect((await second.send('GET', '/api/session')).status).toBe(200)
-  })
-
-  test('touches nobody else', async () => {
-    const other = await aScript(site, 'limited', { phi: 'Limited' })
-    await setActive('nophi', false)
-    expect((await other.send('POST', '/api/query/select', { body: selectAll })).status).toBe(200)
-    await setActive('nophi', true)
-  })
-
   test('cannot be done to oneself', async () => {
     checkRefused(await setActive('admin', false), 409, 'conflict')
     expect((await admin.send('GET', '/api/session')).status).toBe(200)

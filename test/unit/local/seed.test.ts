@@ -71,7 +71,7 @@ test('the accounts of the demo stand in a file of mode 0600, and their passwords
   ])
   expect(new Set(accounts.map(({ password }) => password)).size).toBe(5)
   for (const { email, password } of accounts) {
-    const user = await home.world.registry.userByEmail(email)
+    const user = (await home.world.registry.accountByEmail(email))?.user
     const kept = user && (await home.world.registry.password(user.id))
     expect(kept && (await home.world.isPassword(password, kept))).toBe(true)
   }
