@@ -142,6 +142,13 @@ const registryChanges = {
     return { table: 'registry', insert: { ...roleKey(path, userId), ...access } }
   },
 
+  /** Changes a role that was given before; refused when it is no longer as it was read. */
+  changingRole(path: string, userId: number, before: FolderAccess, after: FolderAccess): Operation {
+    // A transaction compares values only, and no role is none.
+    const when = Object.entries(before).flatMap(([attribute, equals]) => (equals === null ? [] : { attribute, equals }))
+    return { table: 'registry', amend: roleKey(path, userId), when, set: { ...after } }
+  },
+
   addingActivity: (activity: Activity, order: number): Operation => ({
     table: 'registry',
     insert: { pk: 'activities', sk: String(order).padStart(4, '0'), ...activity },
@@ -206,6 +213,10 @@ export function registryStore(table: Table) {
 
     folder: (path: string) => read(folderKey(path), FolderShape),
     folders: () => all('folders', FolderShape),
+
+    /** What somebody was given in a folder; undefined when nothing ever was. */
+    givenAccess: (path: string, userId: number): Promise<FolderAccess | undefined> =>
+      read(roleKey(path, userId), RoleShape),
 
     /** What somebody may in a folder; no role and NotPHI when nothing was given. */
     async access(path: string, userId: number): Promise<FolderAccess> {
