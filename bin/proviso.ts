@@ -4,7 +4,12 @@ import { main } from '../cli/main.ts'
 await main(
   {
     start: () => import('../cli/start.ts'),
+    'folder add': () => import('../cli/add-folder.ts'),
     'dataset publish': () => import('../cli/publish-dataset.ts'),
+    'user add': () => import('../cli/add-user.ts'),
+    'role give': () => import('../cli/give-role.ts'),
+    'irb add': () => import('../cli/add-irb.ts'),
+    'settings set': () => import('../cli/set-settings.ts'),
   },
   process.argv.slice(2),
 )

@@ -6,7 +6,7 @@ const Named = z.record(z.string(), z.unknown())
 type Named = z.infer<typeof Named>
 
 /** The words of one definition. A file with nothing else at its top is about one table. */
-const words = ['participant', 'key', 'columns', 'types']
+const words = ['participant', 'key', 'columns', 'default', 'types']
 
 export type Overrides = {
   readonly participant?: string | undefined
@@ -18,16 +18,27 @@ function entryOf(name: string, levels: Named): Named | undefined {
   return entry.success ? entry.data : undefined
 }
 
+function missing(name: string, levels: Named): Refusal {
+  const entries = Object.keys(levels)
+  const shown = entries.slice(0, 5).map((entry) => entry.slice(0, 60))
+  const has = entries.length > shown.length ? `${shown.join(', ')} ...` : shown.join(', ') || 'nothing'
+  const how = 'Entries are tables by their name in small letters.'
+  return new Refusal('bad-request', `The levels file has no entry "${name}" that is an object; it has ${has}. ${how}`)
+}
+
 function definitionOf(table: string, given: unknown): Named {
   const levels = Named.safeParse(given)
   if (!levels.success) throw new Refusal('bad-request', 'The levels file must hold a JSON object.')
-  const isOne = Object.keys(levels.data).every((name) => words.includes(name))
+  const entries = Object.keys(levels.data)
+  const isOne = entries.length > 0 && entries.every((name) => words.includes(name))
   const name = table.toLowerCase()
   const definition = isOne ? levels.data : entryOf(name, levels.data)
+  if (!definition) throw missing(name, levels.data)
   // What is not named is NotPHI, so a file that names nothing at all must not pass for a decision.
-  if (definition && Object.hasOwn(definition, 'columns')) return definition
-  const want = `"columns" with the PHI levels (and may have participant, key, types), or an entry "${name}" with them`
-  throw new Refusal('bad-request', `The levels file does not say which PHI levels this table has: it needs ${want}.`)
+  if (Object.hasOwn(definition, 'columns') || Object.hasOwn(definition, 'default')) return definition
+  const where = isOne ? 'The levels file' : `The entry "${name}" of the levels file`
+  const how = 'Give "columns", {"NAME": "Limited"}, or "default" with the level of every column that is not named.'
+  throw new Refusal('bad-request', `${where} says no PHI levels. ${how}`)
 }
 
 /** The definition for a table; what the options say goes before what the file says. Checked further when publishing. */

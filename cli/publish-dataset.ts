@@ -1,34 +1,34 @@
 // `proviso dataset publish`: a CSV file becomes the current version of a table. Works on the home itself, under its lock,
 // and leaves its record like everything else.
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { Refusal } from '../core/refusal.ts'
-import { publishDataset, removeUnfinished } from '../local/publish-dataset.ts'
-import { isSetUp } from '../local/seed.ts'
-import { type Home, openHome, operatingSystemUser } from '../stores/local-world.ts'
-import { HomeIsTaken } from '../stores/sqlite-lock.ts'
+import { publishDataset } from '../local/publish-dataset.ts'
+import { type Home, operatingSystemUser } from '../stores/local-world.ts'
 import { type Command, type ExitCode, failed, say } from './command.ts'
+import { onHome } from './home-command.ts'
 import { levelsFor } from './levels.ts'
 import { reportLines } from './publish-report.ts'
-import { settingsOrWhy } from './settings.ts'
 
 const options = {
   levels: { type: 'string' },
   participant: { type: 'string' },
   key: { type: 'string' },
   'create-folder': { type: 'boolean', default: false },
+  'accept-changes': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const
 
 const usage =
-  '<folder> <schema> <name> <file> --levels <json> [--participant COL] [--key COLS] [--create-folder] [--json]'
+  '<folder> <schema> <name> <file> --levels <json> [--participant COL] [--key COLS] [--create-folder] [--accept-changes] [--json]'
 
-function homeOrTaken(path: string): Home | HomeIsTaken {
+// Two files are named; the person must know which of them it is.
+async function checkThere(what: string, path: string): Promise<void> {
   try {
-    return openHome(path)
+    if ((await stat(path)).isDirectory()) throw new Refusal('bad-request', `${what}: ${path} is a folder.`)
   } catch (error) {
-    if (error instanceof HomeIsTaken) return error
-    throw error
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    throw new Refusal('not-found', `${what}: there is no file ${path}.`)
   }
 }
 
@@ -53,21 +53,16 @@ function parse(args: readonly string[]) {
 type Asked = NonNullable<ReturnType<typeof parse>>
 
 async function publish(home: Home, { folder, schema, name, csv, levels, values }: Asked): Promise<ExitCode> {
-  if (!(await isSetUp(home))) {
-    throw new Refusal(
-      'not-found',
-      `${home.path} was never set up. Run \`proviso start\` once, or choose a home with PROVISO_HOME.`,
-    )
-  }
+  await checkThere('The CSV file', csv)
+  await checkThere('The levels file (--levels)', levels)
   const { participant, key } = values
   const columns = key?.split(',').map((column) => column.trim())
   const definition = levelsFor(name, await readJson(levels), { participant, key: columns })
-  const createFolder = values['create-folder']
-  const by = operatingSystemUser()
   const report = await publishDataset(home, {
     ...{ folder, schema, name, csv, definition },
-    createFolder,
-    operatingSystemUser: by,
+    createFolder: values['create-folder'],
+    acceptChanges: values['accept-changes'],
+    operatingSystemUser: operatingSystemUser(),
   })
   for (const line of values.json ? [JSON.stringify(report)] : reportLines(report)) say(line)
   return 0
@@ -80,31 +75,19 @@ export const command: Command = {
   help: [
     '',
     '  --levels <json>     {"participant": "COL", "key": ["COL"], "columns": {"COL": "Limited"}, "types": {"COL": "date"}},',
-    '                      or one such object per table, by its name in small letters; columns not named are NotPHI',
+    '                      or one such object per table, by its name in small letters. "default": "PHI" is the level of',
+    '                      every column that is not named; without it those are NotPHI, and the report lists them',
     '  --participant COL   the column that says whom a row is about (instead of the one in the levels file)',
     '  --key COLS          the key columns, separated by commas (likewise)',
     '  --create-folder     makes the folder when it is not there',
+    '  --accept-changes    publishes even if, against the version before, a column is new without a level named for it,',
+    '                      a level is lowered, or the participant column changes',
     '  --json              prints the report as JSON',
   ],
 
   async run(args) {
     const asked = parse(args)
-    if (!asked)
-      return failed(2, `give folder, schema, name, file and --levels.\nUsage: proviso dataset publish ${usage}`)
-    const settings = settingsOrWhy()
-    if (typeof settings === 'string') return failed(1, settings)
-    const home = homeOrTaken(settings.home)
-    if (home instanceof HomeIsTaken) {
-      return failed(
-        3,
-        'A server is running on this home. Stop it and publish again; the home can only be worked on alone.',
-      )
-    }
-    try {
-      await removeUnfinished(home)
-      return await publish(home, asked)
-    } finally {
-      await home.close()
-    }
+    if (asked) return onHome((home) => publish(home, asked))
+    return failed(2, `give folder, schema, name, file and --levels.\nUsage: proviso dataset publish ${usage}`)
   },
 }

@@ -19,6 +19,45 @@ function aboutKeys({ key, duplicateKeys }: PublishReport): string {
   return `${named}; ${rows} a key that an earlier row holds. Such rows were published like all others.`
 }
 
+const arrow = ({ name, old, new: now }: { name: string; old: string; new: string }) => `${name} (${old} to ${now})`
+
+function aboutChanges({ changes }: PublishReport): string[] {
+  if (!changes) return []
+  const { added, removed, raised, lowered, retyped, participant } = changes
+  const lists: readonly (readonly [string, readonly string[]])[] = [
+    ['columns added', added],
+    ['columns removed', removed],
+    ['levels raised', raised.map(arrow)],
+    ['levels lowered', lowered.map(arrow)],
+    ['types changed', retyped.map(arrow)],
+    ['participant column', participant ? [`${participant.old ?? 'none'} to ${participant.new ?? 'none'}`] : []],
+  ]
+  const said = lists.filter(([, names]) => names.length > 0)
+  if (said.length === 0) return ['Its columns are those of the version before.']
+  return ['Against the version before:', ...said.map(([what, names]) => `  ${what}: ${names.join(', ')}`)]
+}
+
+// Each of these may be right; none of them should come about unnoticed.
+function warnings({ rows, unnamed, key, columns, participant }: PublishReport): string[] {
+  const open = columns.some(({ name, phi }) => phi === 'NotPHI' && key.includes(name))
+  return [
+    ...(rows === 0 ? ['the file has a header and no rows; the table is empty.'] : []),
+    ...(unnamed.length > 0
+      ? [
+          `NOTHING WAS SAID about ${unnamed.length} of ${columns.length} columns, so EVERYBODY MAY SEE them (NotPHI): ${unnamed.join(', ')}.`,
+          '  If that is not meant, name their levels, or say "default" in the levels file, and publish again.',
+        ]
+      : []),
+    ...(open
+      ? []
+      : [
+          'no key column is NotPHI, so rows come in the order of the file, at every level. If the file is sorted by a',
+          '  column with a level, that order tells its ranking: name a key, or shuffle the file.',
+        ]),
+    ...(participant === null ? ['it has no participant column; reads cannot say whom they were about.'] : []),
+  ].map((line) => (line.startsWith(' ') ? `  ${line}` : `Beware: ${line}`))
+}
+
 /** The report in lines. */
 export function reportLines(report: PublishReport): string[] {
   const { folder, schema, name, version, previousVersion, rows, columns, participant } = report
@@ -29,7 +68,8 @@ export function reportLines(report: PublishReport): string[] {
     `Published ${schema}.${name} in ${folder}: ${rows} rows, ${columns.length} columns.`,
     `Version ${version}, ${after}.`,
     aboutKeys(report),
-    ...(participant === null ? ['It has no participant column; reads cannot say whom they were about.'] : []),
+    ...aboutChanges(report),
+    ...warnings(report),
     '',
     ...table([['column', 'type', 'level', ''], ...lines]),
   ]

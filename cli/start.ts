@@ -7,10 +7,10 @@ import { onStopSignal } from './stop-signal.ts'
 
 export const command: Command = {
   usage: '[--empty]',
-  summary: 'Runs the whole site on this machine: API, web page, embedded database and, in a new home, the demo study.',
+  summary: 'Runs the whole site on this machine: API, embedded database and, in a new home, the demo study.',
   help: [
     '',
-    '  --empty   sets up a new home without the demo: one administrator, session keys off',
+    '  --empty   sets up a new home without the demo: one administrator, no folders, session keys off',
     '',
     'Reads PORT (8080; 0 is any free one), HOST (127.0.0.1), PROVISO_HOME (.proviso) and PROVISO_LOG (warn).',
     'SIGINT or SIGTERM stops it; what was answered is kept, sessions and keys included.',

@@ -1,5 +1,6 @@
 // What the publisher says about a file: participant, key, PHI levels, types. Held against the header before anything
-// is written; a column the definition does not name is NotPHI, so a misspelt name must never pass.
+// is written. A column that it does not name has the level `default`, or NotPHI when there is none; `unnamed` tells which
+// those are, so that nothing is opened in silence. A misspelt name must never pass.
 import * as z from 'zod/mini'
 import { type PhiLevel, phiLevels } from '../core/phi.ts'
 import { type ColumnType, columnTypes } from '../core/query.ts'
@@ -9,6 +10,7 @@ const Definition = z.strictObject({
   participant: z.optional(z.string()),
   key: z.optional(z.array(z.string())),
   columns: z.optional(z.record(z.string(), z.enum(phiLevels))),
+  default: z.optional(z.enum(phiLevels)),
   types: z.optional(z.record(z.string(), z.enum(columnTypes))),
 })
 export type Definition = z.infer<typeof Definition>
@@ -18,13 +20,15 @@ export type FileDefinition = {
   readonly participant: string | null
   readonly key: readonly string[]
   readonly columns: readonly { readonly name: string; readonly phi: PhiLevel; readonly type: ColumnType | null }[]
+  /** The columns that are NotPHI because nothing was said about them. */
+  readonly unnamed: readonly string[]
 }
 
 /** Checks an unknown value as a definition, and it against the header. Throws Refusal `bad-request`. */
 export function fileDefinition(given: unknown, header: readonly string[]): FileDefinition {
   const parsed = Definition.safeParse(given)
   if (!parsed.success) throw definitionFault(`is not of the right shape${placeOf(parsed.error)}.`)
-  const { participant = null, key = [] } = parsed.data
+  const { participant = null, key = [], default: otherwise } = parsed.data
   const levels = new Map(Object.entries(parsed.data.columns ?? {}))
   const types = new Map(Object.entries(parsed.data.types ?? {}))
   const named = [...levels.keys(), ...types.keys(), ...key, ...(participant === null ? [] : [participant])]
@@ -32,9 +36,15 @@ export function fileDefinition(given: unknown, header: readonly string[]): FileD
     if (!header.includes(name)) throw definitionFault(`names a column that the file lacks: ${shown(name)}.`)
   }
   if (new Set(key).size !== key.length) throw definitionFault('names a key column twice.')
-  const columns = header.map((name) => ({ name, phi: levels.get(name) ?? 'NotPHI', type: types.get(name) ?? null }))
+  const columns = header.map((name) => ({
+    name,
+    phi: levels.get(name) ?? otherwise ?? 'NotPHI',
+    type: types.get(name) ?? null,
+  }))
   checkLevels(columns, participant)
-  return { participant, key, columns }
+  // A participant column can only be NotPHI, so naming it as such says its level too.
+  const isUnnamed = (name: string) => otherwise === undefined && !levels.has(name) && name !== participant
+  return { participant, key, columns, unnamed: header.filter(isUnnamed) }
 }
 
 function checkLevels(columns: FileDefinition['columns'], participant: string | null): void {

@@ -7,7 +7,7 @@ import type { Column, TableShape } from '../core/query.ts'
 import { duckTypes } from './column-type.ts'
 import { scanCsv } from './csv-scan.ts'
 import { type CsvTable, csvSource, typesOf } from './csv-table.ts'
-import { fileDefinition } from './definition.ts'
+import { type FileDefinition, fileDefinition } from './definition.ts'
 import { ask, askNumber } from './duck.ts'
 import { columnsWithin, levelFileName, levelFilesOf } from './level-files.ts'
 import { literal, name } from './sql.ts'
@@ -21,14 +21,24 @@ export type Publication = {
   /** Folder of the data set; the version becomes a folder in it. */
   readonly targetFolder: string
   readonly version: string
+  /** Called before anything is written; what it throws refuses the publication. @default nothing to check */
+  readonly check?: (found: Found) => void
   /** @default 1024 */
   readonly memoryMegabytes?: number
+}
+
+/** What is about to be published. */
+export type Found = Pick<TableShape, 'columns' | 'participant'> & {
+  /** The columns that are NotPHI because the definition says nothing about them. */
+  readonly unnamed: readonly string[]
 }
 
 export type Published = Pick<TableShape, 'version' | 'columns' | 'levelFiles' | 'rowCount' | 'participant' | 'key'> & {
   readonly report: {
     readonly rows: number
     readonly columns: readonly Column[]
+    /** The columns that are NotPHI because the definition says nothing about them. */
+    readonly unnamed: readonly string[]
     /** Rows whose key an earlier row holds already; 0 when there is no key. */
     readonly duplicateKeys: number
   }
@@ -45,6 +55,7 @@ export async function publish(publication: Publication): Promise<Published> {
     const table = { path, shape, connection }
     const types = await typesOf(table, definition.columns)
     const columns = definition.columns.map(({ name, phi }, index) => ({ name, phi, type: types[index] ?? 'text' }))
+    publication.check?.({ ...definition, columns })
     return await folder.fill(async () => {
       const whole = await writeLevels(table, columns, folder.staging)
       return await described(table, { ...definition, columns, version }, whole)
@@ -107,14 +118,15 @@ async function checkLevelFile(table: CsvTable, columns: readonly Column[], path:
   if (!same || rows !== table.shape.rows) throw new Error('a level file does not hold what it should')
 }
 
-type Described = Pick<Published, 'columns' | 'participant' | 'key' | 'version'>
+type Described = Pick<Published, 'columns' | 'participant' | 'key' | 'version'> & Pick<FileDefinition, 'unnamed'>
 
 async function described(table: CsvTable, of: Described, whole: string): Promise<Published> {
-  const { columns, participant, key, version } = of
+  const { columns, participant, key, version, unnamed } = of
   const rows = table.shape.rows
   const cells = key.map((column) => name(column)).join(', ')
   const distinct = `select count(*) from (select distinct ${cells} from read_parquet(${literal(whole)}))`
   const duplicateKeys = key.length === 0 ? 0 : rows - (await askNumber(table.connection, distinct))
   const levelFiles = levelFilesOf(columns)
-  return { version, columns, levelFiles, rowCount: rows, participant, key, report: { rows, columns, duplicateKeys } }
+  const report = { rows, columns, unnamed, duplicateKeys }
+  return { version, columns, levelFiles, rowCount: rows, participant, key, report }
 }

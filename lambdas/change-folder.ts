@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { phiColumnModes } from '../core/access.ts'
 import { Refusal } from '../core/refusal.ts'
-import { type Folder, participantRecording } from '../stores/registry.ts'
+import { type Folder, participantRecording } from '../stores/folders.ts'
 import { changesBetween, checkAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'

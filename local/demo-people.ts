@@ -1,7 +1,7 @@
 // The invented study's place, people and IRB approvals. Nobody of them exists.
 import type { FolderAccess, User } from '../core/access.ts'
 import type { Irb } from '../core/declaration.ts'
-import { newFolder } from '../stores/registry.ts'
+import { newFolder } from '../stores/folders.ts'
 
 export const demoFolder = newFolder('/Demo/Study', 'Demo study (invented people)')
 

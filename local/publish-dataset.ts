@@ -1,15 +1,17 @@
 // A CSV becomes the current version of a table: files first, then one transaction that switches to them and says so in
-// the audit. Readers see the old version or the new one, whole; old versions stay for replay.
+// the audit. Readers see the old version or the new one, whole; old versions stay for replay. A version that would open
+// what the one before kept closed is refused unless that is accepted.
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Column, TableShape } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
 import { ulid, ulidRandomBytes } from '../core/ulid.ts'
-import { type Published, publish } from '../engine/publish.ts'
+import { type Found, publish } from '../engine/publish.ts'
+import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
-import { type Folder, newFolder } from '../stores/registry.ts'
 import { datasetId, parseFolderPath, parseName } from './dataset-names.ts'
 import { type Act, asNew, record } from './record.ts'
+import { checkOpens, type ShapeChanges, shapeChanges } from './shape-changes.ts'
 
 export type DatasetFile = {
   readonly folder: string
@@ -21,6 +23,8 @@ export type DatasetFile = {
   readonly definition: unknown
   /** Whether a folder that is not there is made. */
   readonly createFolder: boolean
+  /** Whether the new version may open what the one before kept closed. @default false */
+  readonly acceptChanges?: boolean
   readonly operatingSystemUser: string
 }
 
@@ -36,6 +40,10 @@ export type PublishReport = {
   readonly key: readonly string[]
   /** Rows whose key an earlier row holds already. Allowed, and said. */
   readonly duplicateKeys: number
+  /** The columns that are NotPHI because the definition says nothing about them. */
+  readonly unnamed: readonly string[]
+  /** What differs from the version before; null for the first version. */
+  readonly changes: ShapeChanges | null
 }
 
 /** Publishes a new version, or throws Refusal and leaves everything as it was. */
@@ -49,8 +57,11 @@ export async function publishDataset(home: Home, file: DatasetFile): Promise<Pub
   const version = ulid(now.getTime(), home.world.random(ulidRandomBytes))
   const dataset = datasetId(folder.path, schema, name)
   const targetFolder = join(home.datasets, dataset)
-  const published = await publish({ csv: file.csv, definition: file.definition, targetFolder, version })
-  const { report, ...shape } = published
+  const { csv, definition, acceptChanges = false } = file
+  const check = (found: Found) => {
+    if (previous && !acceptChanges) checkOpens(previous, found)
+  }
+  const { report, ...shape } = await publish({ csv, definition, targetFolder, version, check })
   const place = { folder: folder.path, schema: previous?.schema ?? schema, name: previous?.name ?? name }
   const next: TableShape = { ...place, ...shape, files: `${dataset}/${version}`, publishedAt: now.toISOString() }
   const added = isNew ? addingFolder(home, folder) : []
@@ -59,12 +70,9 @@ export async function publishDataset(home: Home, file: DatasetFile): Promise<Pub
     told: [publication(next, previous, file.operatingSystemUser)],
   }
   await commit(home, [...added, switched], next)
-  return { ...place, ...reportOf(published), version, previousVersion: previous?.version ?? null }
-}
-
-function reportOf({ report, participant, key }: Published) {
-  const { rows, columns, duplicateKeys } = report
-  return { rows, columns, participant, key, duplicateKeys }
+  const { participant, key } = shape
+  const changes = previous ? shapeChanges(previous, next) : null
+  return { ...place, ...report, version, previousVersion: previous?.version ?? null, participant, key, changes }
 }
 
 async function folderFor(home: Home, file: DatasetFile): Promise<{ folder: Folder; isNew: boolean }> {

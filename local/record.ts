@@ -36,9 +36,12 @@ export type Act = {
 }
 
 /** Makes changes and their events durable, all or none. False, and nothing changed, when somebody came first. */
-export async function record(world: World, { changes, told, folder = null }: Act): Promise<boolean> {
+export async function record(world: World, ...acts: readonly Act[]): Promise<boolean> {
   const requestId = Buffer.from(world.random(12)).toString('hex')
-  const events = told.map((one) => world.audit.inserting(siteEvent(world, one, { requestId, folder })))
+  const changes = acts.flatMap((act) => act.changes)
+  const events = acts.flatMap(({ told, folder = null }) =>
+    told.map((one) => world.audit.inserting(siteEvent(world, one, { requestId, folder }))),
+  )
   const result = await world.together([...changes, ...events], requestId)
   return result.done
 }

@@ -2,10 +2,10 @@
 // that was cut off anywhere is completed by the next start. The settings come last: where they are, the site is set up.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FolderAccess, User } from '../core/access.ts'
 import { firstSettings, type Settings } from '../core/session.ts'
 import { type Home, operatingSystemUser } from '../stores/local-world.ts'
 import { type Account, readAccounts, writeAccounts } from './account-file.ts'
+import { irbAct, roleAct, userAct } from './acts.ts'
 import { datasetId } from './dataset-names.ts'
 import { type DemoPerson, demoFolder, demoIrbs, demoPeople, firstAdministrator } from './demo-people.ts'
 import { demoSchema, demoStudy } from './demo-study.ts'
@@ -87,22 +87,7 @@ async function addPerson(home: Home, { user, access }: DemoPerson, accounts: rea
     if (!account) throw new Error('a person without an account')
     await record(world, userAct(home, user, await world.hashPassword(account.password)))
   }
-  if (access) await record(world, roleAct(home, user, access))
-}
-
-type Hash = Awaited<ReturnType<Home['world']['hashPassword']>>
-
-/** The change that adds a person, and its event. */
-export function userAct({ world }: Home, user: User, password: Hash): Act {
-  const { id: _, ...facts } = user
-  const told: Act['told'] = [{ type: 'user-changed', outcome: 'ok', subject: user.email, changes: asNew(facts) }]
-  return { changes: world.registry.addingUser(user, password), told }
-}
-
-/** The change that gives a role in the demo folder or another, and its event. */
-export function roleAct({ world }: Home, user: User, access: FolderAccess, folder = demoFolder.path): Act {
-  const told: Act['told'] = [{ type: 'role-changed', outcome: 'ok', subject: user.email, changes: asNew(access) }]
-  return { changes: [world.registry.addingRole(folder, user.id, access)], told, folder }
+  if (access) await record(world, roleAct(home, user, access, demoFolder.path))
 }
 
 function activities({ world }: Home): Act {
@@ -121,11 +106,7 @@ function terms({ world }: Home): Act[] {
 
 async function addStudy(home: Home): Promise<void> {
   const { world } = home
-  const irbs = demoIrbs.map((irb) => {
-    const { number: subject, ...facts } = irb
-    const told: Act['told'] = [{ type: 'irb-changed', outcome: 'ok', subject, changes: asNew(facts) }]
-    return record(world, { changes: [world.registry.addingIrb(irb)], told })
-  })
+  const irbs = demoIrbs.map((irb) => record(world, irbAct(home, irb)))
   const folders = addingFolder(home, demoFolder).map((act) => record(world, { ...act, folder: demoFolder.path }))
   await allDone([...irbs, ...folders])
   const workshop = join(home.path, 'demo')

@@ -8,7 +8,7 @@ const page = `<!doctype html>
 <title>Proviso</title>
 <h1>Proviso is running</h1>
 <p>Compliant access to study data by session key.</p>
-<p>Sign in, declare, sign and make a key with <code>npx proviso login</code>, or over HTTP: <code>POST /api/login</code>.
+<p>Sign in, declare, sign and make a key over HTTP, beginning with <code>POST /api/login</code>.
 README.md tells the whole story in curl, R and Python; docs/api.md lists every route.</p>
 </html>
 `

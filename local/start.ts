@@ -5,6 +5,7 @@ import { type Home, type LocalSettings, openHome } from '../stores/local-world.t
 import { demoFolder } from './demo-people.ts'
 import { demoSchema } from './demo-study.ts'
 import { removeUnfinished } from './publish-dataset.ts'
+import { reservePort } from './reserve-port.ts'
 import { accountFiles, isSetUp, type Seeded, type Site, seed } from './seed.ts'
 import { type Running, startServer } from './server.ts'
 
@@ -23,17 +24,26 @@ export async function start({ settings, site, say, progress }: Start): Promise<R
   const home = openHome(settings.home, settings.logLevel)
   try {
     await removeUnfinished(home)
-    if (!(await isSetUp(home))) {
-      progress(`Setting up ${home.path} ...`)
-      sayAccounts(await seed(home, site), say)
-    }
+    const isNew = !(await isSetUp(home))
+    if (isNew) progress(`Setting up ${home.path} ...`)
+    const seeded = isNew ? await seedHolding(home, site, settings) : undefined
     const server = await startServer(home.world, settings.host, settings.port)
+    if (seeded) sayAccounts(seeded, say)
     await sayHowTo(server.url, home, say)
     say(`Proviso is ready at ${server.url}`)
     return { url: server.url, close: () => closeAll(server, home) }
   } catch (error) {
     await home.close()
     throw error
+  }
+}
+
+async function seedHolding(home: Home, site: Site, { host, port }: LocalSettings): Promise<Seeded> {
+  const held = await reservePort(host, port)
+  try {
+    return await seed(home, site)
+  } finally {
+    await held.release()
   }
 }
 
@@ -49,8 +59,21 @@ function sayAccounts({ accounts }: Seeded, say: Start['say']): void {
   say('')
 }
 
+// In the order in which they work: a role needs its folder, a key needs the setting.
+const firstSteps = [
+  'This site has no folders yet. Stop it, then add yours; each command says more with --help:',
+  '  npx proviso folder add /My/Study --title "My study"',
+  '  npx proviso dataset publish /My/Study study Visits visits.csv --levels levels.json',
+  '  npx proviso user add me@example.org --name "My Name" --role reader --folder /My/Study --phi Limited',
+  '  npx proviso irb add IRB-1 --title "My protocol"',
+  '  npx proviso settings set sessionKeys=true',
+  'Then start it again, sign in, declare, sign and make a key as README.md tells.',
+]
+
 async function sayHowTo(url: string, { path, world }: Home, say: Start['say']): Promise<void> {
-  say('Sign in, declare, sign and make a key as README.md tells.')
+  const isEmpty = (await world.registry.folders()).length === 0
+  for (const line of isEmpty ? firstSteps : []) say(line)
+  if (!isEmpty) say('Sign in, declare, sign and make a key as README.md tells.')
   if (await world.registry.folder(demoFolder.path)) {
     say('Then read with the key, for example:')
     say(`  curl ${url}/api/query/select -H 'apikey: session|...' -H 'content-type: application/json' \\`)

@@ -10,6 +10,7 @@ const Definition = z.object({
   participant: z.optional(z.string()),
   key: z.optional(z.array(z.string())),
   columns: z.optional(z.record(z.string(), z.enum(phiLevels))),
+  default: z.optional(z.enum(phiLevels)),
   types: z.optional(z.record(z.string(), z.enum(columnTypes))),
 })
 
@@ -75,7 +76,7 @@ export function expectedOf(name: string, csv: string, definition: Expected['defi
   const columns = header.map((column, i) => ({
     name: column,
     type: definition.types?.[column] ?? typeOf(records.map((record) => record[i] ?? '')),
-    phi: definition.columns?.[column] ?? 'NotPHI',
+    phi: definition.columns?.[column] ?? definition.default ?? 'NotPHI',
   }))
   const rows = records.map((record) => columns.map(({ type }, i) => cellOf(record[i] ?? '', type)))
   const key = definition.key ?? []

@@ -7,9 +7,11 @@ import { join } from 'node:path'
 import { levelsFor } from '../cli/levels.ts'
 import type { User } from '../core/access.ts'
 import { phiLevels } from '../core/phi.ts'
+import { roleAct, userAct } from '../local/acts.ts'
+import { changeSettings } from '../local/administer.ts'
 import { type PublishReport, publishDataset } from '../local/publish-dataset.ts'
 import { record } from '../local/record.ts'
-import { roleAct, seed, userAct } from '../local/seed.ts'
+import { seed } from '../local/seed.ts'
 import { startServer } from '../local/server.ts'
 import { type Home, openHome, operatingSystemUser } from '../stores/local-world.ts'
 import type { Person } from './check-study-caller.ts'
@@ -24,16 +26,6 @@ export type Site = {
 }
 
 export type Study = { readonly folder: string; readonly schema: string; readonly tables: readonly Expected[] }
-
-async function allowKeys({ world }: Home): Promise<void> {
-  const before = await world.registry.settings(0)
-  const { version: _, ...settings } = before
-  const changes = [{ name: 'sessionKeys', old: before.sessionKeys, new: true }]
-  await record(world, {
-    changes: world.registry.changingSettings(before, { ...settings, sessionKeys: true }, world.now().toISOString()),
-    told: [{ type: 'settings-changed', outcome: 'ok', changes }],
-  })
-}
 
 async function addReaders(home: Home, folder: string): Promise<Person[]> {
   return Promise.all(
@@ -70,7 +62,7 @@ export async function aStudySite(study: Study): Promise<Site> {
   }
   try {
     await seed(home, 'empty')
-    await allowKeys(home)
+    await changeSettings(home, { sessionKeys: true })
     const reports = await publishAll(home, study)
     const people = await addReaders(home, study.folder)
     const server = await startServer(home.world, '127.0.0.1', 0)

@@ -1,21 +1,20 @@
 // What a site is set up with: settings, people, folders, roles, tables, activities, terms, IRBs.
 // Every read is strongly consistent and parsed on the way out, so a change of any of it acts on the next request.
 import * as z from 'zod/mini'
-import { type FolderAccess, folderRoles, phiColumnModes, siteRoles, type User } from '../core/access.ts'
+import { siteRoles, type User } from '../core/access.ts'
 import type { Activity, Irb } from '../core/declaration.ts'
 import { phiLevels } from '../core/phi.ts'
 import { idleClocks, type Settings } from '../core/session.ts'
 import { nobodysId } from '../core/sign-in.ts'
 import type { Paragraph } from '../core/terms.ts'
 import { attemptStore, counterOf, foldedAddress } from './attempts.ts'
+import { folderStore } from './folders.ts'
 import { publishedStore } from './published.ts'
 import type { Key, Operation, Table } from './table.ts'
 import { isKey } from './table-rules.ts'
 import { viewStore } from './views.ts'
 
 const Level = z.enum(phiLevels)
-
-export const participantRecording = ['all', 'phi-only'] as const
 
 export const SettingsShape = z.strictObject({
   sessionKeys: z.boolean(),
@@ -56,21 +55,6 @@ const PasswordShape = z.object({
 })
 export type PasswordHash = z.infer<typeof PasswordShape>
 
-const RoleShape = z.object({ role: z.nullable(z.enum(folderRoles)), phi: Level })
-const FolderShape = z.object({
-  path: z.string(),
-  title: z.string(),
-  phiColumns: z._default(z.enum(phiColumnModes), 'blank'),
-  /** `all`: participants are recorded with every read. `phi-only`: where a PHI column was touched. */
-  recordParticipants: z._default(z.enum(participantRecording), 'all'),
-})
-export type Folder = z.infer<typeof FolderShape>
-
-/** A folder as it begins: columns above the level come blank, participants are recorded with every read. */
-export function newFolder(path: string, title: string): Folder {
-  return { path, title, phiColumns: 'blank', recordParticipants: 'all' }
-}
-
 const ActivityShape = z.object({ name: z.string(), irbRequired: z.boolean() })
 const IrbShape = z.object({
   number: z.string(),
@@ -93,9 +77,6 @@ const settingsKey = (copy: number): Key => ({ pk: `settings.${copy}`, sk: 'setti
 const userKey = (id: number): Key => ({ pk: `user.${id}`, sk: 'user' })
 const passwordKey = (id: number): Key => ({ pk: `user.${id}`, sk: 'password' })
 const emailKey = (email: string): Key => ({ pk: `email.${foldedAddress(email)}`, sk: 'email' })
-const folderKey = (path: string): Key => ({ pk: `folder.${path.toLowerCase()}`, sk: 'folder' })
-const folderListKey = (path: string): Key => ({ pk: 'folders', sk: path.toLowerCase() })
-const roleKey = (path: string, userId: number): Key => ({ pk: folderKey(path).pk, sk: `role.${userId}` })
 
 /** What of the settings is chosen, apart from what follows. */
 function chosen({ sessionKeys, idleMinutes, maxHours, idleClock }: Settings) {
@@ -142,28 +123,6 @@ const registryChanges = {
     return { table: 'registry', amend: userKey(user.id), when, set: active ? { active } : { active, sessionEra: era } }
   },
 
-  addingFolder(folder: Folder): Operation[] {
-    return [
-      { table: 'registry', insert: { ...folderKey(folder.path), ...folder } },
-      { table: 'registry', insert: { ...folderListKey(folder.path), ...folder } },
-    ]
-  },
-
-  /** Changes how a folder is read; refused when it is no longer as it was read. */
-  changingFolder(before: Folder, after: Folder): Operation[] {
-    const { path, ...set } = after
-    const { title, phiColumns, recordParticipants } = before
-    const when = Object.entries({ title, phiColumns, recordParticipants }).map(([attribute, equals]) => ({
-      attribute,
-      equals,
-    }))
-    return [folderKey(path), folderListKey(path)].map((key) => ({ table: 'registry', amend: key, when, set }))
-  },
-
-  addingRole(path: string, userId: number, access: FolderAccess): Operation {
-    return { table: 'registry', insert: { ...roleKey(path, userId), ...access } }
-  },
-
   addingActivity: (activity: Activity, order: number): Operation => ({
     table: 'registry',
     insert: { pk: 'activities', sk: String(order).padStart(4, '0'), ...activity },
@@ -198,6 +157,7 @@ export function registryStore(table: Table) {
   return {
     ...registryChanges,
     ...attemptStore(table),
+    ...folderStore(table),
     ...publishedStore(table),
     ...viewStore(table),
 
@@ -228,14 +188,6 @@ export function registryStore(table: Table) {
     },
 
     password: (id: number) => read(passwordKey(id), PasswordShape),
-
-    folder: (path: string) => read(folderKey(path), FolderShape),
-    folders: () => all('folders', FolderShape),
-
-    /** What somebody may in a folder; no role and NotPHI when nothing was given. */
-    async access(path: string, userId: number): Promise<FolderAccess> {
-      return (await read(roleKey(path, userId), RoleShape)) ?? { role: null, phi: 'NotPHI' }
-    },
 
     activities: (): Promise<Activity[]> => all('activities', ActivityShape),
     irb: (number: string): Promise<Irb | undefined> => read({ pk: 'irbs', sk: number }, IrbShape),

@@ -40,8 +40,19 @@ test('every relative link of a page leads to a file', () => {
   expect(broken).toEqual([])
 })
 
-test('the README is two screens', () => {
-  expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(140)
+test('the README is two screens, and its code fits a line of a terminal', () => {
+  expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(110)
+  const code = [...read('README.md').matchAll(/^```[\s\S]*?^```/gm)].flatMap(([block]) => block.split('\n'))
+  expect(code.filter((line) => line.length > 100)).toEqual([])
+})
+
+test('every command that a page names is there', async () => {
+  const main = read('bin/proviso.ts')
+  const named = pages.flatMap((page) =>
+    [...read(page).matchAll(/npx proviso ([a-z]+ [a-z]+)/g)].map(([, name]) => name),
+  )
+  expect(named.length).toBeGreaterThan(0)
+  expect(named.filter((name) => !main.includes(`'${name}':`))).toEqual([])
 })
 
 test('every file the compliance page names exists', () => {

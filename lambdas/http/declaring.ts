@@ -4,7 +4,7 @@ import { type DeclarationRequest, decideDeclaration } from '../../core/declarati
 import { phiLevels } from '../../core/phi.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { assembleTerms, type Terms } from '../../core/terms.ts'
-import type { Folder } from '../../stores/registry.ts'
+import type { Folder } from '../../stores/folders.ts'
 import type { World } from '../../stores/world.ts'
 import type { Context } from './call.ts'
 import { FolderPath, openFolder } from './folder.ts'

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { type DataContext, decideFolder, type FolderAccess, mayRead } from '../../core/access.ts'
 import type { PhiLevel } from '../../core/phi.ts'
 import { Refusal } from '../../core/refusal.ts'
-import type { Folder } from '../../stores/registry.ts'
+import type { Folder } from '../../stores/folders.ts'
 import type { World } from '../../stores/world.ts'
 import type { Context } from './call.ts'
 

@@ -3,7 +3,7 @@ import { decideFolder, decideSelect, touchedColumns } from '../../core/access.ts
 import type { Told } from '../../core/audit-event.ts'
 import type { Participants, SelectPlan, SelectRequest, SelectResult, TableShape } from '../../core/query.ts'
 import { Refusal } from '../../core/refusal.ts'
-import type { Folder } from '../../stores/registry.ts'
+import type { Folder } from '../../stores/folders.ts'
 import type { World } from '../../stores/world.ts'
 import type { Context, Outcome } from './call.ts'
 import { dataContext, findFolder } from './folder.ts'

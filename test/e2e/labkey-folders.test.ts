@@ -1,6 +1,6 @@
 // Folders and people as LabKey's clients ask for them (labkey-protocol sections 5 and 8.2).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newFolder } from '../../stores/registry.ts'
+import { newFolder } from '../../stores/folders.ts'
 import { aScript, aSite, makeKey, type Reply, type Send, type Site, signIn } from '../client.ts'
 import { people } from '../world.ts'
 

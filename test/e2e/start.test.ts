@@ -121,6 +121,15 @@ test.each([
   expect(versionsIn(open).toSorted()).toEqual(tables.map(({ files }) => files).toSorted())
 })
 
+test('an empty site says the commands that come next, all of which are there', async () => {
+  const home = aHomePath()
+  const { out } = await aStarted(home, '--empty')
+  const named = [...out.matchAll(/^ {2}npx proviso (\w+ \w+) /gm)].map(([, name = '']) => name)
+  expect(named).toEqual(['folder add', 'dataset publish', 'user add', 'irb add', 'settings set'])
+  const { out: help } = await proviso(home, ['--help']).ended
+  for (const name of named) expect(help).toContain(`  proviso ${name} `)
+})
+
 test.each(['99999', '-1', 'http', ''])('PORT=%j is refused in one sentence', async (port) => {
   const end = await proviso(aHomePath(), ['start'], { PORT: port }).ended
   expect(end).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^proviso: PORT must be [^\n]*\n$/) })
@@ -132,9 +141,13 @@ test('a port that somebody else has is refused in one sentence', async () => {
   onTestFinished(() => void other.close())
   const address = other.address()
   const port = typeof address === 'object' && address ? String(address.port) : ''
-  const end = await proviso(aHomePath(), ['start', '--empty'], { PORT: port }).ended
+  const home = aHomePath()
+  const end = await proviso(home, ['start', '--empty'], { PORT: port }).ended
+  // No password is made, let alone shown, before the port is ours.
+  expect(existsSync(join(home, 'first-administrator.json'))).toBe(false)
   expect(end).toMatchObject({
     code: 1,
+    out: '',
     err: expect.stringMatching(/^proviso: Something else is listening there[^\n]*\n$/),
   })
 })

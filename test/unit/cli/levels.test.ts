@@ -12,6 +12,17 @@ test('a file may hold a definition per table, found by the name in small letters
   expect(levelsFor('DM', { ae: { columns: {} }, dm: one })).toEqual(one)
 })
 
+test('a file that names no columns decides all the same when it says a default', () => {
+  expect(levelsFor('dm', { default: 'PHI' })).toEqual({ default: 'PHI' })
+  expect(levelsFor('dm', { dm: { default: 'PHI' } })).toEqual({ default: 'PHI' })
+})
+
+test('what is missing is said: levels in the file, levels in the entry, or the entry', () => {
+  expect(() => levelsFor('dm', { types: {} })).toThrow(/^The levels file says no PHI levels\. Give "columns"/)
+  expect(() => levelsFor('DM', { dm: { types: {} } })).toThrow(/^The entry "dm" of the levels file says no PHI levels/)
+  expect(() => levelsFor('DM', { ae: one, x: one })).toThrow(/no entry "dm" that is an object; it has ae, x\./)
+})
+
 test('options go before the file', () => {
   expect(levelsFor('dm', one, { participant: 'P', key: ['A', 'B'] })).toEqual({
     ...one,

@@ -35,6 +35,8 @@ test('a good file is published and the report says columns, types, levels, rows 
   expect(out).toMatch(/^ID +text +NotPHI +participant$/m)
   expect(out).toMatch(/^AGE +integer +Limited$/m)
   expect(out).toMatch(/^SEEN +date +NotPHI$/m)
+  expect(out).toContain('NOTHING WAS SAID about 1 of 3 columns, so EVERYBODY MAY SEE them (NotPHI): SEEN.')
+  expect(out).not.toContain('order of the file')
   expect(readdirSync(join(home.path, 'datasets', 'some-table'))).toEqual([])
 })
 
@@ -67,12 +69,46 @@ test('a file that is not there, levels that are no JSON, and a folder that is no
     err: expect.stringMatching(/^proviso: The levels file \S+ is not JSON\.\n$/),
   })
   home.levels = join(home.path, 'none.json')
-  expect(await publish()).toMatchObject({ code: 1, err: expect.stringContaining('There is no such file.') })
+  expect(await publish()).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`The levels file (--levels): there is no file ${home.levels}.`),
+  })
+  home.csv = join(home.path, 'none.csv')
+  expect(await publish()).toMatchObject({ code: 1, err: `proviso: The CSV file: there is no file ${home.csv}.\n` })
+  home.csv = home.path
+  expect(await publish()).toMatchObject({ code: 1, err: `proviso: The CSV file: ${home.path} is a folder.\n` })
 })
 
 test('a home that somebody has open ends with 3 and says what to do', async () => {
   const open = openHome(home.path, 'error')
   const { code, err } = await publish('--create-folder').finally(() => open.close())
-  expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('Stop it and publish again') })
+  expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('Stop it and run this again') })
   expect(published()).toEqual([])
+})
+
+test('an empty table, and rows in the order of the file, are warned of', async () => {
+  writeFileSync(home.csv, 'ID,AGE,SEEN\n')
+  writeFileSync(home.levels, JSON.stringify({ key: ['AGE'], default: 'NotPHI', columns: { AGE: 'Limited' } }))
+  const { code, out } = await publish('--create-folder')
+  expect(code).toBe(0)
+  expect(out).toContain('Beware: the file has a header and no rows; the table is empty.')
+  expect(out).toContain('Beware: no key column is NotPHI, so rows come in the order of the file')
+  expect(out).not.toContain('NOTHING WAS SAID')
+})
+
+test('what opens something is refused until it is accepted, and the report tells every change', async () => {
+  await publish('--create-folder')
+  writeFileSync(home.csv, 'ID,AGE,PLACE\nP1,forty,x\n')
+  const refused = await publish()
+  expect(refused).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringContaining('no level is named for them: PLACE.'),
+  })
+  const { code, out } = await publish('--accept-changes')
+  expect(code).toBe(0)
+  expect(out).toContain(
+    'Against the version before:\n  columns added: PLACE\n  columns removed: SEEN\n  types changed: AGE (integer to text)\n',
+  )
+  expect((await publish()).out).toContain('Its columns are those of the version before.')
 })

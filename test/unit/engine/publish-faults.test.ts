@@ -121,6 +121,12 @@ const badDefinitions: readonly [string, unknown, string][] = [
     { participant: 'a', columns: { a: 'Limited' } },
     'puts the participant column above NotPHI',
   ],
+  ['a default level that does not exist', { default: 'phi' }, 'is not of the right shape at default.'],
+  [
+    'a default that puts the participant above NotPHI',
+    { participant: 'a', columns: { b: 'NotPHI' }, default: 'PHI' },
+    'puts the participant column above NotPHI',
+  ],
   ['no column at NotPHI', { columns: { a: 'Limited', b: 'PHI' } }, 'leaves no column at NotPHI'],
 ]
 

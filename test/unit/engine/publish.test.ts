@@ -51,8 +51,32 @@ test('what is published is what the registry needs, and the report counts repeat
     rowCount: 4,
     participant: 'Id',
     key: ['Id', 'Visit'],
-    report: { rows: 4, columns, duplicateKeys: 2 },
+    report: { rows: 4, columns, unnamed: ['Visit'], duplicateKeys: 2 },
   })
+})
+
+test('a column that is not named has the default level, and only without one is it told as unnamed', async () => {
+  const folder = aFolder()
+  const csv = aCsv(folder, 'Id,Name,City\n1,x,y\n')
+  const levels = async (definition: Definition, version: string) => {
+    const done = await publish({ csv, definition, targetFolder: join(folder, 't'), version })
+    return [done.columns.map(({ phi }) => phi).join(), done.report.unnamed.join()]
+  }
+  const columns = { Id: 'NotPHI', Name: 'PHI' } as const
+  expect(await levels({ columns }, 'v1')).toEqual(['NotPHI,PHI,NotPHI', 'City'])
+  expect(await levels({ columns, default: 'Restricted' }, 'v2')).toEqual(['NotPHI,PHI,Restricted', ''])
+  expect(await levels({ columns, default: 'NotPHI' }, 'v3')).toEqual(['NotPHI,PHI,NotPHI', ''])
+})
+
+test('a check that refuses comes before anything is written', async () => {
+  const folder = aFolder()
+  const csv = aCsv(folder, 'Id,Name\n1,x\n')
+  const check = () => {
+    throw new Error('not this')
+  }
+  const facts = { csv, definition: {}, targetFolder: join(folder, 't'), version: 'v1', check }
+  await expect(publish(facts)).rejects.toThrow('not this')
+  expect(readdirSync(folder)).toEqual(['table.csv'])
 })
 
 test.each([

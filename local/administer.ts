@@ -1,0 +1,159 @@
+// Administration on the home itself, by whoever may open it: folders, people, roles, IRB approvals, settings. Each is one
+// transaction with its events, made in the name of the operating-system user; what is not as asked is a Refusal.
+import * as z from 'zod/mini'
+import type { FolderAccess, FolderRole, SiteRole, User } from '../core/access.ts'
+import type { Irb } from '../core/declaration.ts'
+import type { PhiLevel } from '../core/phi.ts'
+import { Refusal } from '../core/refusal.ts'
+import type { Settings } from '../core/session.ts'
+import { changesBetween } from '../lambdas/http/administrator.ts'
+import { type Folder, newFolder } from '../stores/folders.ts'
+import type { Home } from '../stores/local-world.ts'
+import { SettingsShape } from '../stores/registry.ts'
+import { irbAct, roleAct, roleChangeAct, userAct } from './acts.ts'
+import { parseFolderPath } from './dataset-names.ts'
+import { addingFolder } from './publish-dataset.ts'
+import { type Act, record } from './record.ts'
+
+/** The first number that a person may have. */
+const firstUserId = 1001
+
+async function done(home: Home, ...acts: readonly Act[]): Promise<void> {
+  if (await record(home.world, ...acts)) return
+  throw new Refusal('conflict', 'Somebody else changed this meanwhile. Nothing was changed; run it again.')
+}
+
+function parseTitle(what: string, text: string): string {
+  const title = text.normalize('NFC').trim()
+  if (/^[^\p{C}]{1,200}$/u.test(title)) return title
+  throw new Refusal('bad-request', `The ${what} has 1 to 200 characters, none of them a control character.`)
+}
+
+async function folderCalled({ world }: Home, path: string): Promise<Folder> {
+  const folder = await world.registry.folder(parseFolderPath(path))
+  if (folder) return folder
+  throw new Refusal('not-found', `There is no folder ${path} here. Add it with \`proviso folder add\`.`)
+}
+
+async function userCalled({ world }: Home, email: string): Promise<User> {
+  const account = await world.registry.accountByEmail(email)
+  if (account) return account.user
+  throw new Refusal('not-found', `There is nobody ${email} here. Add them with \`proviso user add\`.`)
+}
+
+/** Adds a folder; its title is the last part of its path unless another is given. */
+export async function addFolder(home: Home, path: string, title?: string): Promise<Folder> {
+  const clean = parseFolderPath(path)
+  if (await home.world.registry.folder(clean)) throw new Refusal('conflict', `The folder ${clean} is there already.`)
+  const folder = newFolder(clean, parseTitle('title', title ?? clean.slice(clean.lastIndexOf('/') + 1)))
+  const [act] = addingFolder(home, folder)
+  await done(home, { ...act, folder: folder.path })
+  return folder
+}
+
+export type Grant = { readonly folder: string; readonly role: FolderRole | null; readonly phi: PhiLevel }
+
+export type NewPerson = {
+  readonly email: string
+  readonly displayName: string
+  readonly siteRoles: readonly SiteRole[]
+  /** The role they get at once; null for none. */
+  readonly grant: Grant | null
+}
+
+function parseEmail(text: string): string {
+  const email = text.normalize('NFC').trim()
+  if (email.length <= 254 && /^[^\s@\p{C}]+@[^\s@\p{C}]+$/u.test(email)) return email
+  throw new Refusal('bad-request', 'An e-mail address is written name@example.org, with at most 254 characters.')
+}
+
+/** Adds a person, with a role at once if asked for. Answers the password that was made for them; it is kept nowhere. */
+export async function addUser(home: Home, person: NewPerson): Promise<{ user: User; password: string }> {
+  const { world } = home
+  const { grant, siteRoles } = person
+  const email = parseEmail(person.email)
+  const displayName = parseTitle('name', person.displayName)
+  if (await world.registry.accountByEmail(email)) throw new Refusal('conflict', `${email} has an account already.`)
+  const folder = grant && (await folderCalled(home, grant.folder))
+  const taken = (await world.registry.users()).map(({ id }) => id)
+  const id = Math.max(firstUserId - 1, ...taken) + 1
+  const user: User = { id, email, displayName, active: true, expiresAt: null, siteRoles }
+  const password = Buffer.from(world.random(15)).toString('base64url')
+  const role = grant && folder ? [roleAct(home, user, { role: grant.role, phi: grant.phi }, folder.path)] : []
+  await done(home, userAct(home, user, await world.hashPassword(password)), ...role)
+  return { user, password }
+}
+
+export type Given = {
+  readonly user: User
+  readonly folder: string
+  readonly access: FolderAccess
+  readonly isChanged: boolean
+}
+
+/** Gives somebody a role in a folder, or changes it; what is not named stays. `isChanged` is false when nothing changed. */
+export async function giveRole(home: Home, email: string, path: string, asked: Partial<FolderAccess>): Promise<Given> {
+  const user = await userCalled(home, email)
+  const folder = (await folderCalled(home, path)).path
+  const before = await home.world.registry.givenAccess(folder, user.id)
+  const { role = before?.role ?? null, phi = before?.phi ?? 'NotPHI' } = asked
+  const access = { role, phi }
+  const isChanged = changesBetween(before ?? { role: null, phi: 'NotPHI' }, access).length > 0
+  if (isChanged) {
+    const change = before
+      ? roleChangeAct(home, user, { folder, before, after: access })
+      : roleAct(home, user, access, folder)
+    await done(home, change)
+  }
+  return { user, folder, access, isChanged }
+}
+
+export type NewIrb = { readonly number: string; readonly title: string; readonly expiresOn: string | null }
+
+function parseDay(text: string): string {
+  const at = Date.parse(`${text}T00:00:00Z`)
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+  if (isDay) return text
+  throw new Refusal('bad-request', 'The last day of an approval is written yyyy-mm-dd and is a day of the calendar.')
+}
+
+/** Adds an IRB approval that may then be declared. */
+export async function addIrb(home: Home, asked: NewIrb): Promise<Irb> {
+  const number = asked.number.trim()
+  if (!/^[^\p{C}]{1,64}$/u.test(number)) {
+    throw new Refusal('bad-request', 'An IRB number has 1 to 64 characters, none of them a control character.')
+  }
+  if (await home.world.registry.irb(number)) throw new Refusal('conflict', `IRB ${number} is there already.`)
+  const expiresOn = asked.expiresOn === null ? null : parseDay(asked.expiresOn)
+  const irb: Irb = { number, title: parseTitle('title', asked.title), expiresOn, withdrawn: false }
+  await done(home, irbAct(home, irb))
+  return irb
+}
+
+const SomeSettings = z.partial(SettingsShape)
+
+/** Changes site settings; what is not named stays. Answers all of them. */
+export async function changeSettings(home: Home, asked: unknown): Promise<Settings> {
+  const parsed = SomeSettings.safeParse(asked)
+  if (!parsed.success) {
+    const names = Object.keys(SettingsShape.shape).join(', ')
+    const [at] = parsed.error.issues[0]?.path ?? []
+    const what = at === undefined ? 'There is no such setting' : `${String(at)} cannot be that`
+    throw new Refusal('bad-request', `${what}. The settings are ${names}; docs/operating.md says what they take.`)
+  }
+  const { registry } = home.world
+  const before = await registry.settings(0)
+  const { sessionKeys, idleMinutes, maxHours, idleClock } = parsed.data
+  const after: Settings = {
+    sessionKeys: sessionKeys ?? before.sessionKeys,
+    idleMinutes: idleMinutes ?? before.idleMinutes,
+    maxHours: maxHours ?? before.maxHours,
+    idleClock: idleClock ?? before.idleClock,
+  }
+  const changes = changesBetween(before, after)
+  if (changes.length > 0) {
+    const told: Act['told'] = [{ type: 'settings-changed', outcome: 'ok', changes }]
+    await done(home, { changes: registry.changingSettings(before, after, home.world.now().toISOString()), told })
+  }
+  return after
+}
