@@ -1,7 +1,7 @@
 // The session key: what a script shows to act in a person's session. Format of the contract, section 2:
 // `session|` + 22 characters that locate the session + 36 of secret + 6 of CRC-32 over what precedes them, base 62.
 // The cookie is made the same way over another prefix, so that neither can stand in for the other.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -44,7 +44,7 @@ function checkOf(kind: CredentialKind, body: string): string {
 
 /** SHA-256 of the whole credential, prefix included, base64url. This and nothing else is remembered of it. */
 function hashOf(kind: CredentialKind, text: string): string {
-  return createHash('sha256').update(`${kind}|${text}`, 'utf8').digest('base64url')
+  return hash('sha256', `${kind}|${text}`, 'base64url')
 }
 
 /** A session id of 128 random bits as 22 characters of base 62. */
@@ -87,5 +87,5 @@ export function keyIdOf(hash: string): string {
 
 /** The token that cookie-authenticated changes must repeat: derived from the cookie, so nothing more is stored. 64 hex. */
 export function csrfTokenOf(credentialHash: string): string {
-  return createHash('sha256').update(`csrf|${credentialHash}`, 'utf8').digest('hex')
+  return hash('sha256', `csrf|${credentialHash}`, 'hex')
 }

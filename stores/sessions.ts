@@ -8,7 +8,7 @@ import { type Session, type SessionDetail, type SessionKey, timeToLive } from '.
 import type { UnverifiedCredential } from '../core/session-key.ts'
 import type { Item, Key, Operation, Table } from './table.ts'
 
-const HotItem = z.looseObject({
+const HotItem = z.object({
   pk: z.string(),
   state: z.enum(['active', 'ended']),
   userId: z.number(),
@@ -21,7 +21,7 @@ const HotItem = z.looseObject({
   era: z._default(z.string(), ''),
 })
 
-const DeclarationItem = z.looseObject({
+const DeclarationItem = z.object({
   folder: z.string(),
   activity: z.string(),
   irb: z.nullable(z.string()),
@@ -32,7 +32,7 @@ const DeclarationItem = z.looseObject({
   version: z.number(),
 })
 
-const KeyItem = z.looseObject({
+const KeyItem = z.object({
   id: z.string(),
   label: z.string(),
   createdAt: z.string(),
