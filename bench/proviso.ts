@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..')
 const folder = '/Demo/Study'
 const activity = { activity: 'Research with HIPAA Authorization', irb: 'IRB-2026-001', phi: 'PHI' }
 
-export type Site = { readonly url: string; readonly startMs: number; stop(): Promise<void> }
+export type Site = { readonly url: string; readonly startMs: number; readonly pid: number; stop(): Promise<void> }
 
 /** Starts the site on a home, which is set up with the demo when it is empty. Ready when it says so. */
 export async function startSite(home: string): Promise<Site> {
@@ -18,7 +18,7 @@ export async function startSite(home: string): Promise<Site> {
   const env = { PROVISO_HOME: home, PORT: '0', HOST: '127.0.0.1', PROVISO_LOG: 'warn' }
   const child: Child = startChild([join(root, 'bin', 'proviso.ts'), 'start'], env)
   const [, url = ''] = await child.line(/^Proviso is ready at (\S+)/)
-  return { url, startMs: performance.now() - startedAt, stop: () => child.stop() }
+  return { url, startMs: performance.now() - startedAt, pid: child.pid, stop: () => child.stop() }
 }
 
 const Accounts = z.array(z.object({ email: z.string(), password: z.string() }))

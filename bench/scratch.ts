@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 export type Child = {
+  readonly pid: number
   /** The first match among the lines it prints; throws when it ends first or a minute passes. */
   line(pattern: RegExp): Promise<RegExpExecArray>
   /** Asks it to end, and waits until it has. */
@@ -55,6 +56,7 @@ export function startChild(args: readonly string[], env: Readonly<Record<string,
   })
   const lines = createInterface(child.stdout)
   return {
+    pid: child.pid ?? 0,
     line: (pattern) =>
       new Promise((resolve, reject) => {
         const fail = (how: string) => reject(new Error(`${args.join(' ')}: ${how}. ${complaints}`.trim()))

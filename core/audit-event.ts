@@ -74,7 +74,11 @@ const facts = {
     /** Each combination of values once. */
     distinct: z.optional(z.literal(true)),
   },
-  'sql-run': { ...readFacts, sql: z.string() },
+  'sql-run': {
+    ...readFacts,
+    sql: z.string(),
+    parameters: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+  },
   'impersonation-started': { subject: z.string() },
   'impersonation-ended': { subject: z.string() },
   'audit-read': { asked: z.record(z.string(), z.string()), eventCount: Count },

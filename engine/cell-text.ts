@@ -3,7 +3,7 @@ import type { Column } from '../core/query.ts'
 import { name } from './sql.ts'
 
 /** SQL for the text form of a column; null stays null. */
-export function cellText({ name: column, type }: Column): string {
+export function cellText({ name: column, type }: Pick<Column, 'name' | 'type'>): string {
   const cell = name(column)
   switch (type) {
     case 'text':

@@ -1,9 +1,11 @@
-// Starting and ending the query process. It inherits no environment, no open file and no folder of ours.
+// Starting and ending the query process. It inherits no environment, no open file and no folder of ours but one of its
+// own for results, which goes when it goes.
 import { fork } from 'node:child_process'
 import { parse } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { FromChild, type ToChild } from './messages.ts'
+import { removeSpool } from './spool.ts'
 
 export type Child = {
   readonly pid: () => number | undefined
@@ -22,11 +24,13 @@ export type ChildEvents = {
 // A child that has said nothing after this long never will.
 const bootMilliseconds = 20_000
 
-export function startChild({ onMessage, onEnd }: ChildEvents): Child {
-  const forked = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), [], {
+/** `spool` is the child's own folder; it is made by the first result that needs it. */
+export function startChild(spool: string, { onMessage, onEnd }: ChildEvents): Child {
+  const forked = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), [spool], {
     cwd: parse(process.execPath).root,
     env: {},
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    // The collector is called between lots of rows (lots.ts).
+    execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc'],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
@@ -35,6 +39,7 @@ export function startChild({ onMessage, onEnd }: ChildEvents): Child {
   const boot = setTimeout(() => forked.kill('SIGKILL'), bootMilliseconds)
   const end = () => {
     clearTimeout(boot)
+    removeSpool(spool)
     gone.resolve()
     if (state !== 'alive') return
     state = 'ended'

@@ -1,27 +1,45 @@
 // The query process of a laptop: takes jobs over IPC, answers each, and dies with its parent. It is given neither
-// settings nor secrets; what it may read comes with each job.
+// settings nor secrets but the folder for its results; what it may read comes with each job.
+import { join } from 'node:path'
 import process from 'node:process'
+import { sqlLength } from './engine.ts'
 import { lockedInstances } from './locked.ts'
 import { type FromChild, failure, ToChild } from './messages.ts'
-import { runSelect } from './run.ts'
+import { runJob } from './run.ts'
+import { removeSpool } from './spool.ts'
+import { checkSql } from './sql-check.ts'
+import { openSqlGate, type SqlGate } from './sql-gate.ts'
 
 const instances = lockedInstances()
+const spool = process.argv[2]
+if (spool === undefined) throw new Error('the query process was given no folder')
+
+// Opened by the first question: most homes run no SQL, and starting must not wait for it.
+let gate: SqlGate | undefined
 
 function say(message: FromChild): void {
   process.send?.(message)
 }
 
-async function answer({ id, job }: ToChild): Promise<void> {
+async function answer({ id, job }: ToChild, folder: string): Promise<void> {
   try {
-    say({ type: 'result', id, result: await runSelect(job, instances) })
+    if ('question' in job) {
+      gate ??= openSqlGate()
+      say({ type: 'checked', id, check: await checkSql({ ...job.question, limits: { sqlLength } }, gate) })
+      return
+    }
+    say({ type: 'result', id, done: await runJob(job, instances, join(folder, String(id))) })
   } catch (error) {
     say(failure(id, error))
   }
 }
 
-process.on('message', (message) => answer(ToChild.parse(message)))
-// Not exit(): that waits for native threads, which may be in a query that listens to nobody.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+process.on('message', (message) => answer(ToChild.parse(message), spool))
+process.on('disconnect', () => {
+  removeSpool(spool)
+  // Not exit(): that waits for native threads, which may be in a query that listens to nobody.
+  process.kill(process.pid, 'SIGKILL')
+})
 
 await instances.warm()
 say({ type: 'ready' })

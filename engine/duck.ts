@@ -1,33 +1,76 @@
 // The one way to ask DuckDB. What it says about a failure is kept from logs and callers: its messages quote cells.
-import type { DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import { Refusal } from '../core/refusal.ts'
 
 type Reader = Awaited<ReturnType<DuckDBConnection['runAndReadAll']>>
+
+/** What is bound, always as text: to `$1`, `$2`, … or by name. */
+export type Values = readonly string[] | Readonly<Record<string, string>>
+
+export type Statement = { readonly sql: string; readonly values: Values }
 
 /**
  * Runs one statement and reads its whole answer. Running out of memory or being interrupted is a limit the caller met
  * (Refusal `query-limit`); any other failure is an outage or a bug, told by its kind alone.
  */
-export async function ask(connection: DuckDBConnection, sql: string, values: readonly string[] = []): Promise<Reader> {
+export async function ask(connection: DuckDBConnection, sql: string, values: Values = []): Promise<Reader> {
   try {
-    return await connection.runAndReadAll(sql, [...values])
+    return await connection.runAndReadAll(sql, bindable(values))
   } catch (error) {
-    const kind = kindOf(error)
-    if (kind === 'Out of Memory Error') throw new Refusal('query-limit', 'The query needs more memory than is allowed.')
-    if (kind === 'INTERRUPT Error') throw new Refusal('query-limit', 'The query took longer than is allowed.')
-    throw new Error(`the data engine failed: ${kind}`)
+    throw told(error)
   }
 }
 
 /** The one number that a statement such as `select count(*)` answers. */
-export async function askNumber(
-  connection: DuckDBConnection,
-  sql: string,
-  values?: readonly string[],
-): Promise<number> {
+export async function askNumber(connection: DuckDBConnection, sql: string, values?: Values): Promise<number> {
   const value = (await ask(connection, sql, values)).getRows()[0]?.[0]
   if (typeof value !== 'bigint' && typeof value !== 'number') throw new Error('the data engine answered no number')
   return Number(value)
+}
+
+/** Runs one statement and hands its rows over as they come, the next lot being made while one is looked at. Throws as `ask`. */
+export async function* askChunks(
+  connection: DuckDBConnection,
+  { sql, values }: Statement,
+): AsyncGenerator<DuckDBDataChunk> {
+  const result = await connection.stream(sql, bindable(values)).catch((error: unknown) => {
+    throw told(error)
+  })
+  const fetched = () => {
+    const coming = result.fetchChunk()
+    // Met below by whoever awaits it; a reader that leaves early awaits it no more.
+    coming.catch(() => undefined)
+    return coming
+  }
+  let coming = fetched()
+  try {
+    for (;;) {
+      const chunk = await coming.catch((error: unknown) => {
+        throw told(error)
+      })
+      if (!chunk || chunk.rowCount === 0) return
+      coming = fetched()
+      yield chunk
+    }
+  } finally {
+    // The instance must not be closed under a fetch.
+    await coming.catch(() => undefined)
+  }
+}
+
+function bindable(values: Values): string[] | Record<string, string> {
+  return isList(values) ? [...values] : { ...values }
+}
+
+function isList(values: Values): values is readonly string[] {
+  return Array.isArray(values)
+}
+
+function told(error: unknown): Error {
+  const kind = kindOf(error)
+  if (kind === 'Out of Memory Error') return new Refusal('query-limit', 'The query needs more memory than is allowed.')
+  if (kind === 'INTERRUPT Error') return new Refusal('query-limit', 'The query took longer than is allowed.')
+  return new Error(`the data engine failed: ${kind}`)
 }
 
 // Only DuckDB's own kinds (`Binder Error: …`) pass; any other text might be a cell.

@@ -1,21 +1,98 @@
-// The engine's interface: rows of published level files. DuckDB stands behind it and nobody else sees it.
-import type { SelectPlan, SelectResult } from '../core/query.ts'
+// The engine's interface: rows of published level files, encoded. DuckDB stands behind it and nobody else sees it.
+import type { PhiLevel } from '../core/phi.ts'
+import type { ColumnType, Participants, SelectPlan, TableShape } from '../core/query.ts'
+import type { SqlCheck, SqlQuestion } from './sql-check.ts'
 
 export type Limits = {
   /** Largest number of rows one answer may hold; more is refused with `too-large`, never cut. */
   readonly rows: number
   readonly seconds: number
   readonly memoryMegabytes: number
+  /** Largest size of one encoded answer, which lies in a temporary file until it is read; more is `too-large`. */
+  readonly spoolMegabytes: number
 }
+
+/** Longest SQL text, in characters: it is recorded whole. */
+export const sqlLength = 8_192
 
 /** Where immutable files are read from: a path on this machine that holds the blob, fetched when need be. */
 export type LocalFiles = { path(name: string): Promise<string> }
+
+/**
+ * How one row is written in JSON; rows are separated by commas and what stands around them is the caller's. Every row
+ * has the same keys in the same order, nulls explicit.
+ */
+export type RowShape = {
+  /** Before the first cell and after the last. */
+  readonly open: string
+  readonly close: string
+  /** Whether each cell comes with the name of its column. */
+  readonly named: boolean
+  /** The bare value, or an object with `value`, or with `value` and its text as `formattedValue`. */
+  readonly cells: 'bare' | 'value' | 'formatted'
+  /** A date as `yyyy-MM-dd`, or as the moment `yyyy-MM-dd 00:00:00.000`. */
+  readonly dates: 'days' | 'moments'
+}
+
+export type Encoding =
+  | { readonly format: 'json'; readonly shape: RowShape }
+  | { readonly format: 'csv' }
+  | { readonly format: 'parquet' }
+  | { readonly format: 'arrow' }
+
+/** Encoded rows that wait for their one reader, in memory or in a file that has no name any more. */
+export type Held = {
+  readonly bytes: number
+  /** The bytes in order, once. Whoever does not read to the end discards. */
+  read(): AsyncIterable<Uint8Array>
+  /** Lets go of what was not read. Can be called at any time, and again. */
+  discard(): void
+}
+
+export type Encoded = {
+  /** Rows in `held`. */
+  readonly rowCount: number
+  /** All rows that match, whatever the paging. */
+  readonly total: number
+  /** `not-determined` when the answer does not say who was seen. */
+  readonly participants: Participants | 'not-determined'
+  readonly held: Held
+}
+
+/** A checked SQL statement: what sql-check.ts allows, with the level it was bound at and the page that is asked for. */
+export type StatementPlan = {
+  /** Runs with `schema` as the default one, over views named as the tables are. */
+  readonly sql: string
+  /** Bound by name, as text. */
+  readonly values: readonly { readonly name: string; readonly value: string }[]
+  readonly schema: string
+  readonly tables: readonly { readonly table: TableShape; readonly name: string }[]
+  readonly level: PhiLevel
+  readonly columns: readonly {
+    readonly name: string
+    readonly type: ColumnType
+    readonly phi: PhiLevel
+  }[]
+  /** Which column names the participants; null when none does. */
+  readonly participant: number | null
+  /** Null is all rows. */
+  readonly limit: number | null
+}
+
+export type { SqlCheck } from './sql-check.ts'
+
+/** A question to the gate; how long SQL may be is the engine's to say. */
+export type Asked = Omit<SqlQuestion, 'limits'>
 
 export type Engine = {
   /**
    * Runs one plan in an instance that may read the one level file and nothing else.
    * Throws Refusal `too-large`, `query-limit`, or `bad-request` (a filter value that is not of the column's type).
    */
-  select(plan: SelectPlan): Promise<SelectResult>
+  select(plan: SelectPlan, encoding: Encoding): Promise<Encoded>
+  /** Decides about a SQL statement: gate, bind, touched columns. Nothing of it runs. */
+  check(question: Asked): Promise<SqlCheck>
+  /** Runs one statement in an instance that may read the level files of its tables and nothing else. Throws likewise. */
+  run(plan: StatementPlan, encoding: Encoding): Promise<Encoded>
   close(): Promise<void>
 }

@@ -1,29 +1,73 @@
 // The engine without a process of its own, for a function that serves one request at a time in its own sandbox.
-
-import type { SelectPlan } from '../core/query.ts'
-import type { Engine, Limits, LocalFiles } from './engine.ts'
+import { join } from 'node:path'
+import type { PhiLevel } from '../core/phi.ts'
+import type { SelectPlan, TableShape } from '../core/query.ts'
+import {
+  type Encoded,
+  type Encoding,
+  type Engine,
+  type Limits,
+  type LocalFiles,
+  type StatementPlan,
+  sqlLength,
+} from './engine.ts'
+import { encodedOf } from './held.ts'
 import { levelFileName } from './level-files.ts'
 import { lockedInstances } from './locked.ts'
-import { runSelect } from './run.ts'
+import { runJob } from './run.ts'
+import type { Work } from './source.ts'
+import { removeSpool } from './spool.ts'
+import { checkSql } from './sql-check.ts'
+import { openSqlGate, type SqlGate } from './sql-gate.ts'
 
 export type EngineFacts = {
   readonly files: LocalFiles
   readonly limits: Limits
   /** Today as `yyyy-mm-dd`, for filters such as `-7d`. */
   readonly today: () => string
+  /** A folder of the engine's own for larger results; emptied when it opens, made when it is needed. */
+  readonly spool: string
 }
 
-export function openInProcessEngine({ files, limits, today }: EngineFacts): Engine {
+export function openInProcessEngine({ files, limits, today, spool }: EngineFacts): Engine {
+  removeSpool(spool)
   const instances = lockedInstances()
+  let gate: SqlGate | undefined
+  let lastId = 0
+  async function answered(work: Work, encoding: Encoding): Promise<Encoded> {
+    lastId += 1
+    const path = join(spool, String(lastId))
+    return encodedOf(await runJob({ work, encoding, limits }, instances, path), path)
+  }
   return {
-    async select(plan) {
-      return await runSelect({ plan, file: await levelFileOf(plan, files), today: today(), limits }, instances)
+    select: async (plan, encoding) => await answered(await selectWork(plan, { files, today }), encoding),
+    async check(question) {
+      gate ??= openSqlGate()
+      return await checkSql({ ...question, limits: { sqlLength } }, gate)
     },
-    close: () => instances.close(),
+    run: async (plan, encoding) => await answered(await statementWork(plan, files), encoding),
+    async close() {
+      await instances.close()
+      await gate?.close()
+      removeSpool(spool)
+    },
   }
 }
 
-/** The path of the one file a plan may read. */
-export async function levelFileOf({ table, level }: SelectPlan, files: LocalFiles): Promise<string> {
+/** The work of a plan: the one file it may read, fetched when need be. */
+export async function selectWork(
+  plan: SelectPlan,
+  { files, today }: Pick<EngineFacts, 'files' | 'today'>,
+): Promise<Work> {
+  return { type: 'select', plan, file: await levelFileOf(plan.table, plan.level, files), today: today() }
+}
+
+/** The work of a statement: the files of its tables. */
+export async function statementWork(plan: StatementPlan, files: LocalFiles): Promise<Work> {
+  const paths = plan.tables.map(({ table }) => levelFileOf(table, plan.level, files))
+  return { type: 'statement', plan, files: await Promise.all(paths) }
+}
+
+async function levelFileOf(table: TableShape, level: PhiLevel, files: LocalFiles): Promise<string> {
   return await files.path(`${table.files}/${levelFileName(table.levelFiles[level])}`)
 }

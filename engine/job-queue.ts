@@ -1,19 +1,22 @@
 // Jobs on their way to a child process: waiting, running under a deadline, or lost with a child and to be tried again.
-import type { SelectResult } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
-import type { SelectJob } from './run.ts'
+import type { Encoded } from './engine.ts'
+import type { Task } from './run.ts'
+import type { SqlCheck } from './sql-check.ts'
 
-type Settle = Pick<PromiseWithResolvers<SelectResult>, 'resolve' | 'reject'>
-type Waiting = { readonly job: SelectJob; readonly settle: Settle; readonly triedBefore: boolean }
+export type Result = Encoded | SqlCheck
+
+export type Settle = Pick<PromiseWithResolvers<Result>, 'resolve' | 'reject'>
+type Waiting = { readonly job: Task; readonly settle: Settle; readonly triedBefore: boolean }
 type Running = Waiting & { readonly deadline: NodeJS.Timeout }
 
 // DuckDB is interrupted at the deadline itself; who has not listened after this long is killed.
 const graceMilliseconds = 250
 
 export type JobQueue = {
-  readonly add: (job: SelectJob) => Promise<SelectResult>
-  /** Moves the next job to the running ones, if there is one and room for it; its deadline begins now. */
-  readonly next: (onLate: (id: number) => void) => { readonly id: number; readonly job: SelectJob } | undefined
+  readonly add: (job: Task) => Promise<Result>
+  /** Moves the next job to the running ones, if there is one and room for it; its deadline begins now. Every try has an id of its own. */
+  readonly next: (onLate: (id: number) => void) => { readonly id: number; readonly job: Task } | undefined
   /** Takes a running job out, to settle it. */
   readonly take: (id: number) => Settle | undefined
   /** The child is gone: its jobs go to the front again, once each, for one of them may be what ends children. */
@@ -34,7 +37,7 @@ export function jobQueue(concurrency: number): JobQueue {
   }
   return {
     add(job) {
-      const { promise, ...settle } = Promise.withResolvers<SelectResult>()
+      const { promise, ...settle } = Promise.withResolvers<Result>()
       waiting.push({ job, settle, triedBefore: false })
       return promise
     },

@@ -1,4 +1,4 @@
-// Fresh DuckDB instances that can read one file and do nothing else. Making one takes longer than using it, so the next
+// Fresh DuckDB instances that can read some files and do nothing else. Making one takes longer than using it, so the next
 // is made while nobody waits; each serves once, for what one session may see must not linger for the next.
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { ask } from './duck.ts'
@@ -7,9 +7,17 @@ import { literal } from './sql.ts'
 
 type Fresh = { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection }
 
+/** What an instance may reach: these files, and what `setUp` made (views over them) before it was locked. */
+export type Reach = { readonly files: readonly string[]; readonly setUp?: string }
+
+type LockLimits = Pick<Limits, 'memoryMegabytes' | 'seconds'>
+
+/** Work on a locked instance; a connection it watches besides is interrupted with it. */
+type Work<T> = (connection: DuckDBConnection, watch: (also: DuckDBConnection) => void) => Promise<T>
+
 export type LockedInstances = {
-  /** Runs `work` on an unused instance that may read `file` alone, and interrupts it when the seconds are over. */
-  readonly use: <T>(file: string, limits: Limits, work: (connection: DuckDBConnection) => Promise<T>) => Promise<T>
+  /** Runs `work` on an unused instance that may reach `reach` alone, and interrupts it when the seconds are over. */
+  readonly use: <T>(reach: Reach, limits: LockLimits, work: Work<T>) => Promise<T>
   /** Resolves when an instance is held ready. */
   readonly warm: () => Promise<void>
   /** Closes the instance held ready. */
@@ -25,10 +33,10 @@ export function lockedInstances(): LockedInstances {
     return taken
   }
   return {
-    async use(file, limits, work) {
+    async use(reach, limits, work) {
       const { instance, connection } = await take()
       try {
-        await lock(connection, file, limits)
+        await lock(connection, reach, limits)
         return await untilDeadline(connection, limits.seconds, work)
       } finally {
         // Later, for both take time and nobody should wait for them.
@@ -63,29 +71,27 @@ function prepared(): Promise<Fresh> {
   return made
 }
 
-/** Takes every liberty from an instance but to read `file`. Order matters: what is locked cannot be set any more. */
-export async function lock(connection: DuckDBConnection, file: string, limits: Limits): Promise<void> {
+/** Takes every liberty from an instance but to reach `reach`. Order matters: what is locked cannot be set any more. */
+export async function lock(connection: DuckDBConnection, { files, setUp }: Reach, limits: LockLimits): Promise<void> {
   await ask(
     connection,
-    `SET memory_limit = '${Math.ceil(limits.memoryMegabytes)}MB'; SET temp_directory = '';
+    `${setUp === undefined ? '' : `${setUp};`}
+    SET memory_limit = '${Math.ceil(limits.memoryMegabytes)}MB'; SET temp_directory = '';
     SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;
-    SET allow_community_extensions = false; SET allowed_paths = [${literal(file)}];
+    SET allow_community_extensions = false; SET allowed_paths = [${files.map(literal).join(', ')}];
     SET enable_external_access = false; SET lock_configuration = true`,
   )
 }
 
-async function untilDeadline<T>(
-  connection: DuckDBConnection,
-  seconds: number,
-  work: (connection: DuckDBConnection) => Promise<T>,
-): Promise<T> {
+async function untilDeadline<T>(connection: DuckDBConnection, seconds: number, work: Work<T>): Promise<T> {
+  const watched = [connection]
   // Again and again: an interrupt between two statements of the work would be lost.
   let timer = setTimeout(function interrupt() {
-    connection.interrupt()
+    for (const one of watched) one.interrupt()
     timer = setTimeout(interrupt, 50)
   }, seconds * 1000)
   try {
-    return await work(connection)
+    return await work(connection, (also) => watched.push(also))
   } finally {
     clearTimeout(timer)
   }

@@ -1,17 +1,19 @@
 // What the engine and its child process say to each other. Errors travel as plain facts; an unexpected one by a
 // sentence without cells.
 import * as z from 'zod/mini'
-import type { SelectResult } from '../core/query.ts'
 import { Refusal, refusalCodes } from '../core/refusal.ts'
-import type { SelectJob } from './run.ts'
+import type { Done, Task } from './run.ts'
+import type { SqlCheck } from './sql-check.ts'
 
-// The job and the rows come from our own other half; only the envelope is looked at, for speed.
-export const ToChild = z.object({ id: z.number(), job: z.custom<SelectJob>() })
+// The job and the rows come from our own other half; only the envelope is looked at, for speed. Where larger results lie
+// is never said: both halves know the folder, and the id is the file's name.
+export const ToChild = z.object({ id: z.number(), job: z.custom<Task>() })
 export type ToChild = z.infer<typeof ToChild>
 
 export const FromChild = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('result'), id: z.number(), result: z.custom<SelectResult>() }),
+  z.object({ type: z.literal('result'), id: z.number(), done: z.custom<Done>() }),
+  z.object({ type: z.literal('checked'), id: z.number(), check: z.custom<SqlCheck>() }),
   z.object({
     type: z.literal('refused'),
     id: z.number(),

@@ -1,14 +1,42 @@
-// Who was seen, out of the rows of one answer.
+// Who was seen, out of the rows of one answer: ids in the order of their code points, a thousand of them listed at most.
 import { createHash } from 'node:crypto'
-import type { Cell, Participants } from '../core/query.ts'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Participants } from '../core/query.ts'
+import { askChunks, type Statement } from './duck.ts'
 
 const mostListed = 1_000
 
-/** The distinct ids among the cells, sorted by code unit; beyond 1,000 the count and the digest stand alone. */
-export function participantsOf(cells: Iterable<Cell>): Participants {
-  const seen = new Set<string>()
-  for (const cell of cells) if (cell !== null) seen.add(String(cell))
-  const ids = [...seen].sort()
-  const sha256 = createHash('sha256').update(ids.join('\n')).digest('hex')
-  return ids.length > mostListed ? { count: ids.length, sha256 } : { count: ids.length, ids, sha256 }
+/** Counts and digests distinct ids that come sorted; beyond 1,000 the count and the digest stand alone. */
+function tally() {
+  const digest = createHash('sha256')
+  const ids: string[] = []
+  let count = 0
+  return {
+    add(id: string): void {
+      digest.update(count === 0 ? id : `\n${id}`)
+      count += 1
+      if (count <= mostListed) ids.push(id)
+    },
+    done(): Participants {
+      const sha256 = digest.digest('hex')
+      return count > mostListed ? { count, sha256 } : { count, ids, sha256 }
+    },
+  }
+}
+
+/** Of ids that are at hand, each once. */
+export function participantsOf(ids: Iterable<string>): Participants {
+  const { add, done } = tally()
+  const bytes = [...ids].map((id) => Buffer.from(id)).sort(Buffer.compare)
+  for (const id of bytes) add(id.toString())
+  return done()
+}
+
+/** Of the first column of a statement, whose rows are distinct and sorted: however many, they are never held. */
+export async function participantsIn(connection: DuckDBConnection, statement: Statement): Promise<Participants> {
+  const { add, done } = tally()
+  for await (const chunk of askChunks(connection, statement)) {
+    for (const id of chunk.getColumnValues(0)) add(String(id))
+  }
+  return done()
 }

@@ -1,59 +1,105 @@
-// Runs one plan: count, check the limit, read the page, name the participants. Knows nothing of processes.
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
-import type { Cell, SelectPlan, SelectResult } from '../core/query.ts'
+// Runs one job: count, check the limit, encode the rows into the spool, name the participants. Knows nothing of processes.
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Participants } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
-import { ask, askNumber } from './duck.ts'
-import type { Limits } from './engine.ts'
+import { askNumber, type Statement } from './duck.ts'
+import { encode } from './encode.ts'
+import type { Asked, Encoding, Limits } from './engine.ts'
 import type { LockedInstances } from './locked.ts'
-import { participantsOf } from './participants.ts'
-import { type CompiledSelect, compileSelect } from './select.ts'
+import type { Ids } from './lots.ts'
+import { participantsIn, participantsOf } from './participants.ts'
+import { cellNames, type Source, sourceOf, type Work } from './source.ts'
+import { openSpool, type Spooled, tooLarge } from './spool.ts'
 
-export type SelectJob = {
-  readonly plan: SelectPlan
-  /** Path of the level file that serves the plan's level. */
-  readonly file: string
-  /** `yyyy-mm-dd` */
-  readonly today: string
-  readonly limits: Limits
+export type Job = { readonly work: Work; readonly encoding: Encoding; readonly limits: Limits }
+
+/** What a process is given to do: rows to read, or SQL to decide about. */
+export type Task = Job | { readonly question: Asked; readonly limits: Limits }
+
+export type Done = {
+  readonly rowCount: number
+  readonly total: number
+  readonly participants: Participants | 'not-determined'
+  readonly spooled: Spooled
 }
 
-/** Runs the job on a fresh instance that can read the job's file and nothing else. */
-export async function runSelect(job: SelectJob, instances: LockedInstances): Promise<SelectResult> {
-  const { plan, file, limits } = job
-  const compiled = compileSelect(plan, file, job.today)
-  return await instances.use(file, limits, async (connection) => {
-    const total = await askNumber(connection, compiled.count.sql, compiled.count.values)
-    const wanted = Math.min(plan.limit ?? total, Math.max(total - plan.offset, 0))
-    if (wanted > limits.rows) throw tooLarge(wanted, limits.rows)
-    const read = wanted === 0 ? compiled.read.map(() => []) : await readCells(connection, compiled)
-    const participants =
-      compiled.participant === null ? 'not-determined' : participantsOf(read[compiled.participant] ?? [])
-    return { rows: rowsOf(plan, read, wanted), total, participants }
-  })
+/** Beyond so many rows an answer is read without sorting where it can be, and its participants by a query of their own. */
+const fewRows = 10_000
+
+/** Runs the job on a fresh instance that can read the job's files and nothing else. Nothing is left at `path` when it throws. */
+export async function runJob({ work, encoding, limits }: Job, instances: LockedInstances, path: string): Promise<Done> {
+  const source = sourceOf(work)
+  const spool = openSpool(path, limits.spoolMegabytes)
+  try {
+    return await instances.use(source.reach, limits, async (connection, watch) => {
+      const counted = await countRows(connection, source, limits)
+      const statement = await readingOf(connection, source, counted)
+      const ids = idsAlongside(source, encoding, counted?.wanted ?? 0)
+      const rows = { ...source, statement, ids, most: limits.rows, watch }
+      const rowCount = await encode(connection, encoding, rows, spool)
+      if (counted !== null && rowCount !== counted.wanted) throw new Error('other rows came than were counted')
+      const total = counted?.total ?? rowCount
+      const seen = rowCount === total ? source.unsorted : statement
+      const participants = await participantsFor(connection, { ...source, statement: seen }, ids)
+      return { rowCount, total, participants, spooled: spool.end() }
+    })
+  } catch (error) {
+    spool.abort()
+    throw work.type === 'statement' ? told(error) : error
+  }
 }
 
-function tooLarge(wanted: number, allowed: number): Refusal {
-  const sentence = `The answer would hold ${wanted} rows; one answer holds at most ${allowed}. Page with limit and offset.`
-  return new Refusal('too-large', sentence)
+// What a caller's own arithmetic ran into is no failure of ours; DuckDB's words for it would quote cells.
+function told(error: unknown): unknown {
+  const isTheirs =
+    error instanceof Error && /^the data engine failed: (Conversion|Out of Range) Error$/.test(error.message)
+  if (!isTheirs) return error
+  return new Refusal(
+    'bad-request',
+    'A value does not fit the type or the range that the SQL or the format needs; CAST it.',
+  )
 }
 
-async function readCells(connection: DuckDBConnection, compiled: CompiledSelect): Promise<readonly Cell[][]> {
-  const columns = (await ask(connection, compiled.page.sql, compiled.page.values)).getColumns()
-  return compiled.read.map((_, index) => (columns[index] ?? []).map(cellOf))
+type Counted = { readonly total: number; readonly wanted: number }
+
+async function countRows(connection: DuckDBConnection, source: Source, limits: Limits): Promise<Counted | null> {
+  const { count, limit, offset } = source
+  if (count === null) return null
+  const total = await askNumber(connection, count.sql, count.values)
+  const wanted = Math.min(limit ?? total, Math.max(total - offset, 0))
+  if (wanted > limits.rows) {
+    throw tooLarge(`The answer would hold ${wanted} rows; one answer holds at most ${limits.rows}.`)
+  }
+  return { total, wanted }
 }
 
-/** A value as JSON holds it exactly. */
-export function cellOf(value: DuckDBValue): Cell {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
-  if (typeof value !== 'bigint') throw new Error('the level file holds a type that no column has')
-  const near = Number(value)
-  return Number.isSafeInteger(near) ? near : String(value)
+// Sorting holds all rows in memory. Most tables lie in the order of their keys, so for many rows that is looked at first.
+async function readingOf(connection: DuckDBConnection, source: Source, counted: Counted | null): Promise<Statement> {
+  const { page, rest, unsorted, misplaced, offset } = source
+  if (counted === null || counted.wanted <= fewRows) return page
+  const { total, wanted } = counted
+  const isWhole = wanted === total - offset
+  const liesInOrder = misplaced !== null && (await askNumber(connection, misplaced.sql, misplaced.values)) === 0
+  if (!liesInOrder) return isWhole ? rest : page
+  const paging = `${offset === 0 ? '' : ` offset ${BigInt(offset)}`}${isWhole ? '' : ` limit ${BigInt(wanted)}`}`
+  return { ...unsorted, sql: `${unsorted.sql}${paging}` }
 }
 
-// Withheld columns were never read: their cells are made here.
-function rowsOf(plan: SelectPlan, read: readonly (readonly Cell[])[], count: number): readonly (readonly Cell[])[] {
-  let next = 0
-  const sources = plan.columns.map(({ withheld }) => (withheld ? undefined : read[next++]))
-  return Array.from({ length: count }, (_, row) => sources.map((cells) => cells?.[row] ?? null))
+function idsAlongside({ participant }: Source, { format }: Encoding, wanted: number): Ids | null {
+  const isText = format === 'json' || format === 'csv'
+  return participant !== null && isText && wanted <= fewRows ? { seen: new Set(), most: fewRows, tooMany: false } : null
+}
+
+type Seen = Pick<Source, 'participant' | 'width'> & { readonly statement: Statement }
+
+async function participantsFor(
+  connection: DuckDBConnection,
+  { participant, width, statement }: Seen,
+  ids: Ids | null,
+): Promise<Done['participants']> {
+  if (participant === null) return 'not-determined'
+  if (ids !== null && !ids.tooMany) return participantsOf(ids.seen)
+  const all = `select ${participant} as id from (${statement.sql}) as q(${cellNames(width)})`
+  const sql = `select distinct id from (${all}) where id is not null order by id`
+  return await participantsIn(connection, { sql, values: statement.values })
 }

@@ -3,20 +3,25 @@
 // Order: blank cells come last ascending and first descending (as in LabKey on PostgreSQL); then the key columns that
 // everybody may see; then the place in the file. So rows come in one order whatever the level they are read at.
 import type { Column, SelectPlan } from '../core/query.ts'
-import { cellText } from './cell-text.ts'
+import type { Statement } from './duck.ts'
 import { columnNamed, condition, type FilterFacts } from './filter.ts'
 import type { Bound } from './filter-value.ts'
 import { columnsWithin } from './level-files.ts'
 import { name } from './sql.ts'
 
-/** `values` stand for `$1`, `$2`, … and are text throughout; the SQL casts each to its type. */
-export type Statement = { readonly sql: string; readonly values: readonly string[] }
+type Listed = Statement & { readonly values: readonly string[] }
 
 export type CompiledSelect = {
   /** All rows that match. */
-  readonly count: Statement
-  /** The rows of the page: the columns of `read` in order. */
-  readonly page: Statement
+  readonly count: Listed
+  /** The rows of the page, in order: the columns of `read`, raw. */
+  readonly page: Listed
+  /** From the first row of the page to the last that matches, in order. */
+  readonly rest: Listed
+  /** All rows that match, as they lie in the file. */
+  readonly unsorted: Listed
+  /** How many rows do not lie in the order that is asked for; null when that order takes sorting whatever lies there. */
+  readonly misplaced: Statement | null
   /** What is read from the file; a participant column that was not asked for is the last. */
   readonly read: readonly Column[]
   /** Where the participant stands in `read`; null when the table has none. */
@@ -29,37 +34,53 @@ export function compileSelect(plan: SelectPlan, file: string, today: string): Co
   const read = plan.columns.filter(({ withheld }) => !withheld).map(({ column }) => columnNamed(column.name, columns))
   if (plan.distinct) return compileDistinct(plan, file, today, { columns, read })
   const participant = participantIn(plan, columns, read)
-  const values = [file]
-  const bind = ({ text, type }: Bound) => `cast($${values.push(text)} as ${type})`
-  const from = source(plan, { columns, today, bind })
-  const count = { sql: `select count(*) ${from}`, values: [...values] }
-  const selected = read.map(answered).join(', ') || '1'
-  const sql = `select ${selected} ${from} order by ${order(plan, columns)}${paging(plan, bind)}`
-  return { count, page: { sql, values }, read, participant }
+  const { from, values } = source(plan, file, { columns, today })
+  const keys = keysOf(plan)
+  const misplaced = plan.sort.length === 0 ? misplacedRows(keys, { from, values }) : null
+  const rows = { cells: read.map((column) => name(column.name)).join(', ') || '1', from, values }
+  const statements = statementsOf(plan, rows, order(plan, columns, keys))
+  return { ...statements, misplaced, read, participant }
 }
 
 type Readable = { readonly columns: readonly Column[]; readonly read: readonly Column[] }
 
-// Sorted outside: what is sorted by is the value itself, and what is answered may be its text.
 function compileDistinct(plan: SelectPlan, file: string, today: string, { columns, read }: Readable): CompiledSelect {
   const [column, another] = read
   const isSound = column !== undefined && another === undefined && plan.columns.length === 1
   if (!isSound || plan.sort.some((sort) => sort.column !== column.name)) {
     throw new Error('a plan for different values names one column that is read, and sorts by no other')
   }
-  const values = [file]
-  const bind = ({ text, type }: Bound) => `cast($${values.push(text)} as ${type})`
-  const cell = name(column.name)
-  const from = `from (select distinct ${cell} ${source(plan, { columns, today, bind })})`
-  const count = { sql: `select count(*) ${from}`, values: [...values] }
+  const { from, values } = source(plan, file, { columns, today })
+  const cells = name(column.name)
   const direction = plan.sort[0]?.descending ? 'desc nulls first' : 'asc nulls last'
-  const sql = `select ${answered(column)} ${from} order by ${cell} ${direction}${paging(plan, bind)}`
-  return { count, page: { sql, values }, read, participant: column.name === plan.table.participant ? 0 : null }
+  const rows = { cells, from: `from (select distinct ${cells} ${from})`, values }
+  const participant = column.name === plan.table.participant ? 0 : null
+  return { ...statementsOf(plan, rows, `${cells} ${direction}`), misplaced: null, read, participant }
 }
 
-function source({ filters }: SelectPlan, facts: FilterFacts): string {
-  const conditions = filters.map((filter) => condition(filter, facts))
-  return `from read_parquet($1)${conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`}`
+type Rows = { readonly cells: string; readonly from: string; readonly values: readonly string[] }
+
+function statementsOf({ offset, limit }: SelectPlan, { cells, from, values }: Rows, order: string) {
+  const skip = offset === 0 ? [] : [whole(offset)]
+  const take = limit === null ? [] : [whole(limit)]
+  const skipping = skip.map((_, i) => ` offset cast($${values.length + 1 + i} as bigint)`).join('')
+  const taking = take.map(() => ` limit cast($${values.length + skip.length + 1} as bigint)`).join('')
+  const unsorted = `select ${cells} ${from}`
+  const sorted = `${unsorted} order by ${order}${skipping}`
+  return {
+    count: { sql: `select count(*) ${from}`, values },
+    page: { sql: `${sorted}${taking}`, values: [...values, ...skip, ...take] },
+    rest: { sql: sorted, values: [...values, ...skip] },
+    unsorted: { sql: unsorted, values },
+  }
+}
+
+function source({ filters }: SelectPlan, file: string, facts: Omit<FilterFacts, 'bind'>) {
+  const values = [file]
+  const bind = ({ text, type }: Bound) => `cast($${values.push(text)} as ${type})`
+  const conditions = filters.map((filter) => condition(filter, { ...facts, bind }))
+  const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`
+  return { from: `from read_parquet($1)${where}`, values }
 }
 
 // Adds the participant column to `read` when the plan leaves it out: who was seen is recorded all the same.
@@ -69,27 +90,29 @@ function participantIn({ table }: SelectPlan, columns: readonly Column[], read: 
   return asked >= 0 ? asked : read.push(columnNamed(table.participant, columns)) - 1
 }
 
-function answered(column: Column): string {
-  return column.type === 'date' || column.type === 'timestamp' ? cellText(column) : name(column.name)
+// Only NotPHI key columns: one that some levels lack would give these levels another order.
+function keysOf({ table }: SelectPlan): readonly string[] {
+  const seen = columnsWithin(table.columns, 'NotPHI').map((column) => column.name)
+  return table.key.filter((key) => seen.includes(key))
 }
 
-// Only NotPHI key columns: one that some levels lack would give these levels another order.
-function order({ table, sort }: SelectPlan, columns: readonly Column[]): string {
+function order({ sort }: SelectPlan, columns: readonly Column[], keys: readonly string[]): string {
   const asked = sort.map(({ column, descending }) => {
     const cell = name(columnNamed(column, columns).name)
     return descending ? `${cell} desc nulls first` : `${cell} asc nulls last`
   })
-  const keys = columnsWithin(table.columns, 'NotPHI').map((column) => column.name)
-  const byKey = table.key.filter((key) => keys.includes(key)).map((key) => `${name(key)} asc nulls last`)
-  return [...asked, ...byKey, 'file_row_number asc'].join(', ')
+  return [...asked, ...keys.map((key) => `${name(key)} asc nulls last`), 'file_row_number asc'].join(', ')
 }
 
-function paging({ offset, limit }: SelectPlan, bind: (value: Bound) => string): string {
-  const skip = offset === 0 ? '' : ` offset ${bind(whole(offset))}`
-  return limit === null ? skip : `${skip} limit ${bind(whole(limit))}`
+// Each row beside the one before it, without sorting. Within `row(…)` blank counts as the greatest, as `nulls last` does.
+function misplacedRows(keys: readonly string[], { from, values }: Omit<Rows, 'cells'>): Statement {
+  if (keys.length === 0) return { sql: 'select 0', values: [] }
+  const key = `row(${keys.map(name).join(', ')})`
+  const pairs = `select ${key} as this, lag(${key}) over () as before ${from}`
+  return { sql: `select count(*) from (${pairs}) where before > this`, values }
 }
 
-function whole(count: number): Bound {
+function whole(count: number): string {
   if (!Number.isSafeInteger(count) || count < 0) throw new Error('limit and offset are whole numbers from 0')
-  return { text: String(count), type: 'bigint' }
+  return String(count)
 }

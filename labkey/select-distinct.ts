@@ -1,8 +1,7 @@
 // query-selectDistinct: the different values of one column (labkey-protocol section 8.1).
-import type { Cell, ColumnType, SelectRequest } from '../core/query.ts'
+import type { SelectRequest } from '../core/query.ts'
 import { bad, lookupIn } from './lookup.ts'
 import type { RequestParameters } from './parameters.ts'
-import { valueWriter } from './rows-answer.ts'
 import { parseSelectRows } from './select-rows.ts'
 import type { ViewUse } from './views.ts'
 
@@ -21,14 +20,11 @@ export function parseSelectDistinct(folder: string, parameters: RequestParameter
   return { select: { ...select, unknownColumns: 'refuse', limit, distinct: true }, view }
 }
 
-/** The answer, as text: integers and dates are written as in rows. */
-export function selectDistinctJson(
-  schema: string,
-  query: string,
-  type: ColumnType,
-  rows: readonly (readonly Cell[])[],
-): string {
-  const write = valueWriter(type)
+/** The text before the values, which are separated by commas, and after them. */
+export function aroundValues(schema: string, query: string): { readonly head: string; readonly tail: string } {
   const head = JSON.stringify({ schemaName: schema, queryName: query }).slice(0, -1)
-  return `${head},"values":[${rows.map(([cell = null]) => write(cell)).join(',')}]}`
+  return { head: `${head},"values":[`, tail: ']}' }
 }
+
+/** How a value is written: as in rows, and nothing around it. */
+export const valueShape = { open: '', close: '', named: false, cells: 'bare', dates: 'moments' } as const

@@ -17,6 +17,7 @@ import { pathNamed } from './http/labkey-folder.ts'
 import { javaCookie, javaCookieGone } from './http/labkey-java.ts'
 import { ensureLogin, getServerDate, getUsers, whoAmI } from './http/labkey-people.ts'
 import { selectDistinct, selectRows } from './http/labkey-rows.ts'
+import { executeSql } from './http/labkey-sql.ts'
 import { endpoint as logout } from './logout.ts'
 import { endpoint as makeKey } from './make-key.ts'
 
@@ -43,7 +44,7 @@ const createApiKey: Action = {
     checkKeyCall(parametersOf(context.call), context.settings.sessionKeys)
     const outcome = await makeKey.run({}, context, world)
     if (outcome.answer instanceof Refusal) return outcome
-    const { key } = MadeKey.parse(JSON.parse(outcome.answer.body ?? ''))
+    const { key } = MadeKey.parse(JSON.parse(typeof outcome.answer.body === 'string' ? outcome.answer.body : ''))
     return { ...outcome, answer: json(200, apiKeyAnswer(key)) }
   },
 }
@@ -58,6 +59,7 @@ const actions: ReadonlyMap<string, Action> = new Map([
   ['user-getusers', getUsers],
   ['query-selectrows', selectRows],
   ['query-selectdistinct', selectDistinct],
+  ['query-executesql', executeSql],
   ['query-getserverdate', getServerDate],
   ['project-getcontainers', getContainers],
   ['project-getreadablecontainers', getReadableContainers],

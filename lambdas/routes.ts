@@ -91,6 +91,7 @@ export const routes: readonly Route[] = [
     releases: 'rows',
     ...data,
   },
+  { route: 'POST /api/query/sql', who: 'key', story: 'run-sql', records: 'sql-run', releases: 'rows', ...data },
   { route: 'GET /api/folders', who: 'key', story: 'list-folders', records: 'metadata-read', ...describe },
   { route: 'GET /api/schemas', who: 'key', story: 'list-schemas', records: 'metadata-read', ...describe },
   { route: 'GET /api/tables', who: 'key', story: 'list-tables', records: 'metadata-read', ...describe },

@@ -1,16 +1,21 @@
 // Read rows of one table, as far as the declared PHI level allows. Columns above it come blank.
 import * as z from 'zod/mini'
-import { blankOps, type Cell, type Filter, filterOps, listOps, type SelectRequest } from '../core/query.ts'
+import { blankOps, type Filter, filterOps, listOps, type SelectRequest } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
+import type { Encoding } from '../engine/engine.ts'
 import { eventId } from '../stores/audit.ts'
-import { json } from './http/answer.ts'
-import type { Call, Endpoint } from './http/call.ts'
+import { jsonType, rowsAnswer } from './http/answer.ts'
+import type { Answer, Call, Endpoint, RowsBody } from './http/call.ts'
 import { fields } from './http/fields.ts'
 import { FolderPath } from './http/folder.ts'
-import { type Rows, readRows } from './http/reading.ts'
+import { fileTypes, nativeShape } from './http/formats.ts'
+import { answerRows, type Rows } from './http/reading.ts'
 
 const Name = z.string().check(z.minLength(1), z.maxLength(255))
 const Single = z.union([z.string(), z.number(), z.boolean()])
+
+const formats = ['json', 'csv', 'parquet', 'arrow'] as const
+type Format = (typeof formats)[number]
 
 const Body = z.strictObject({
   folder: FolderPath,
@@ -31,7 +36,7 @@ const Body = z.strictObject({
   sort: z.optional(z.array(Name).check(z.maxLength(50))),
   limit: z.optional(z.int().check(z.minimum(0))),
   offset: z.optional(z.int().check(z.minimum(0))),
-  format: z.optional(z.literal('json')),
+  format: z.optional(z.enum(formats)),
 })
 type Body = z.infer<typeof Body>
 type Sent = NonNullable<Body['filters']>[number]
@@ -54,8 +59,12 @@ function toFilter(sent: Sent): Filter {
   return { column, op, values: [text(value ?? null)] }
 }
 
-function toRequest(call: Call): SelectRequest {
+function toAsked(call: Call): Asked {
   const body = fields(Body)(call)
+  return { request: toRequest(body), format: body.format ?? 'json' }
+}
+
+function toRequest(body: Body): SelectRequest {
   return {
     folder: body.folder,
     schema: body.schema,
@@ -69,21 +78,31 @@ function toRequest(call: Call): SelectRequest {
   }
 }
 
-function show({ plan, result }: Rows, auditEvent: string): object {
+type Asked = { readonly request: SelectRequest; readonly format: Format }
+
+function jsonBody({ plan, result }: Rows, auditEvent: string): RowsBody {
   const columns = plan.columns.map(({ column, withheld }) => ({ ...column, phiProtected: withheld }))
-  const names = columns.map((c) => c.name)
-  const toObject = (row: readonly Cell[]) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null]))
-  return { columns, rows: result.rows.map(toObject), rowCount: result.total, auditEvent }
+  const head = `${JSON.stringify({ columns }).slice(0, -1)},"rows":[`
+  const tail = `],${JSON.stringify({ rowCount: result.total, auditEvent }).slice(1)}`
+  return { head, held: result.held, tail }
 }
 
-export const endpoint: Endpoint<SelectRequest> = {
-  input: toRequest,
+function fileAnswer({ plan, result }: Rows, format: keyof typeof fileTypes): Answer {
+  const { type, ending } = fileTypes[format]
+  // A table's name is text of any kind; a header and a file system take less.
+  const file = `${plan.table.name.replaceAll(/[^\w-]/g, '_').slice(0, 100)}.${ending}`
+  const headers = { 'x-row-count': String(result.total), 'content-disposition': `attachment; filename="${file}"` }
+  return rowsAnswer(type, { head: '', held: result.held, tail: '' }, headers)
+}
 
-  async run(request, context, world) {
-    const reading = await readRows(request, context, world)
-    if ('outcome' in reading) return reading.outcome
-    const { event, folder } = reading.rows
+export const endpoint: Endpoint<Asked> = {
+  input: toAsked,
+
+  run({ request, format }, context, world) {
     const { session, sequence } = context.pass
-    return { event, folder, answer: json(200, show(reading.rows, eventId(session, sequence))) }
+    const encoding: Encoding = format === 'json' ? { format, shape: nativeShape } : { format }
+    return answerRows({ request, encoding }, context, world, (rows) =>
+      format === 'json' ? rowsAnswer(jsonType, jsonBody(rows, eventId(session, sequence))) : fileAnswer(rows, format),
+    )
   },
 }

@@ -7,12 +7,13 @@ import {
   LambdaIntegration,
   LogGroupLogDestination,
   RequestAuthorizer,
+  ResponseTransferMode,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
 import type { Bundles } from './bundle.ts'
-import { operationalLog, StoryFunction } from './function.ts'
+import { operationalLog, StoryFunction, timeoutOf } from './function.ts'
 import { addGatewayResponses } from './gateway-responses.ts'
 import { authorizer, type Group, groups } from './groups.ts'
 import type { Stores } from './rights.ts'
@@ -99,7 +100,11 @@ function gateOf(scope: Construct, { handler }: StoryFunction): RequestAuthorizer
 
 function addRoutes(api: RestApi, group: Group, { handler }: StoryFunction, gate: RequestAuthorizer): void {
   // One permission per function instead of one per method: they add up to the limits of a stack and of a policy.
-  const integration = new LambdaIntegration(handler, { scopePermissionToMethod: false })
+  // Where rows are read answers are streamed: a buffered one ends at 6 MB.
+  const streaming = group.reads.includes('datasets')
+    ? { responseTransferMode: ResponseTransferMode.STREAM, timeout: timeoutOf(group) }
+    : {}
+  const integration = new LambdaIntegration(handler, { scopePermissionToMethod: false, ...streaming })
   for (const { route, who } of group.routes) {
     const [method = '', path = ''] = route.split(' ')
     const resource = api.root.resourceForPath(path)

@@ -63,7 +63,8 @@ const common = {
 } as const satisfies BuildOptions
 
 /** The module a function is made of. */
-export function entryOf({ name, routes }: Group): string {
+export function entryOf({ name, routes, reads }: Group): string {
+  const readsData = reads.includes('datasets')
   const world = "import { openAwsWorld } from './stores/aws-world.ts'"
   if (name === authorizer.name) {
     return `${world}
@@ -74,11 +75,15 @@ export const handler = onAuthorizer(authorize, openAwsWorld)`
   const stories = [...new Set(routes.map(({ story }) => story))]
   const imports = stories.map((story, at) => `import { endpoint as story${at} } from './lambdas/${story}.ts'`)
   const rows = routes.map(({ route, story }) => `${JSON.stringify(route)}: story${stories.indexOf(story)}`)
+  // `awslambda` is a name that Lambda's runtime gives.
+  const [skin, file, first] = readsData
+    ? ['onStreamingLambda', 'stream-on-lambda', 'awslambda, ']
+    : ['onLambda', 'on-lambda', '']
   return `${world}
 import { serve } from './lambdas/http/endpoint.ts'
-import { onLambda } from './lambdas/http/on-lambda.ts'
+import { ${skin} } from './lambdas/http/${file}.ts'
 ${imports.join('\n')}
-export const handler = onLambda(serve, { ${rows.join(', ')} }, openAwsWorld)`
+export const handler = ${skin}(${first}serve, { ${rows.join(', ')} }, openAwsWorld)`
 }
 
 /** Leaves out what is imported on demand and will not be demanded: the import stays as it is and is never reached. */

@@ -28,6 +28,15 @@ export type StoryFunctionProps = {
 /** Memory in MB, which is also the share of a CPU: one whole at 1,769. argon2id and DuckDB want one and two. @default 512 */
 const memory: Readonly<Record<string, number>> = { 'sign-in': 1769, data: 3008, labkey: 3008 }
 
+/**
+ * How long a function may take. Rows are read for 20 s at most, then leave at 2 MB/s; other calls are answered within the
+ * gateway's 29 s; the authorizer is asked before every call, and its tables answer in 2 s or not at all.
+ */
+export function timeoutOf({ routes, reads }: Group): Duration {
+  if (routes.length === 0) return Duration.seconds(10)
+  return Duration.seconds(reads.includes('datasets') ? 120 : 28)
+}
+
 export class StoryFunction extends Construct {
   readonly handler: LambdaFunction
   readonly log: LogGroup
@@ -55,8 +64,7 @@ export class StoryFunction extends Construct {
       role,
       environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
       memorySize: memory[group.name] ?? 512,
-      // Within the gateway's 29 s; the authorizer is asked before every call and its tables answer in 2 s or not at all.
-      timeout: Duration.seconds(group.routes.length === 0 ? 10 : 28),
+      timeout: timeoutOf(group),
       ...(group.reads.includes('datasets')
         ? { ephemeralStorageSize: Size.mebibytes(datasetsCacheMegabytes + 512) }
         : {}),

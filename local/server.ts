@@ -14,6 +14,7 @@ import type { World } from '../stores/world.ts'
 import { isHostAllowed } from './host-names.ts'
 import { findRoute, queryPairs } from './routing.ts'
 import { siteFile } from './site.ts'
+import { writeAnswer } from './write-answer.ts'
 
 /** API Gateway takes no larger body either. */
 const maxGatewayBytes = 10 * 1_048_576
@@ -131,10 +132,16 @@ async function answerTo(message: IncomingMessage, asked: Asked, stories: Stories
   return serve(story, { ...call, pass: entered }, world)
 }
 
-function write(response: ServerResponse, answer: Answer, isHead: boolean): void {
-  const body = answer.body === null ? null : Buffer.from(answer.body, 'utf8')
-  response.writeHead(answer.status, { ...standingHeaders, ...answer.headers, 'content-length': body?.length ?? 0 })
-  response.end(isHead ? undefined : (body ?? undefined))
+/** Writes the answer. What fails then is cut off: the status is out, and a reader must see that the rest is missing. */
+async function write(message: IncomingMessage, response: ServerResponse, answer: Answer, world: World): Promise<void> {
+  const reader = { isHead: message.method === 'HEAD', acceptEncoding: headersOf(message)['accept-encoding'] }
+  try {
+    await writeAnswer(response, answer, reader)
+  } catch (error) {
+    response.destroy()
+    const reason = error instanceof Error ? error.name : 'unknown'
+    world.log({ level: 'error', message: 'not written to the end', reason })
+  }
 }
 
 /** What is no HTTP never becomes a request: answered on the bare socket, in the same words as everything else. */
@@ -186,7 +193,7 @@ export async function startServer(world: World, host: string, port: number): Pro
         world.log({ level: 'warn', message: 'not answered', requestId: asked.requestId, reason })
         return failureAnswer(asked.requestId)
       })
-      .then((answer) => write(response, answer, asked.method === 'HEAD'))
+      .then((answer) => write(message, response, answer, world))
   }
   // Without a host is refused below, in our words, not by node in none.
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, requireHostHeader: false }, listener)

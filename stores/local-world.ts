@@ -53,7 +53,7 @@ function logTo(least: LogEntry['level']): (entry: LogEntry) => void {
   }
 }
 
-export const localLimits: Limits = { rows: 1_000_000, seconds: 30, memoryMegabytes: 1024 }
+export const localLimits: Limits = { rows: 10_000_000, seconds: 60, memoryMegabytes: 1024, spoolMegabytes: 4096 }
 
 /** A home that is open: its world, and where its files lie. Nobody else has it open. */
 export type Home = { readonly path: string; readonly datasets: string; readonly world: World; close(): Promise<void> }
@@ -76,7 +76,8 @@ export function openHome(path: string, logLevel: LogEntry['level'] = 'warn', lim
   const keeper = openOrRelease(() => openSqliteKeeper({ file: join(path, 'proviso.sqlite') }), lock)
   const now = () => new Date()
   const today = () => now().toISOString().slice(0, 10)
-  const engine = openChildEngine({ files: folderFiles(datasets), limits, today })
+  // Emptied at every start: a crash may have left encoded rows there.
+  const engine = openChildEngine({ files: folderFiles(datasets), limits, today, spool: join(path, 'spool') })
   const world = makeWorld({ keeper, engine, passwordCost, now, random: (n) => randomBytes(n), log: logTo(logLevel) })
   const close = async () => {
     await world.close()

@@ -36,6 +36,14 @@ export const acts: readonly Act[] = [
   ['POST /api/keys', 201, ({ researcher }) => researcher.send('POST', '/api/keys', { body: { label: 'new' } })],
   ['GET /api/keys', 200, ({ researcher }) => researcher.send('GET', '/api/keys')],
   ['POST /api/query/select', 200, ({ script }) => script('POST', '/api/query/select', { body: selectAll })],
+  [
+    'POST /api/query/sql',
+    200,
+    ({ script }) =>
+      script('POST', '/api/query/sql', {
+        body: { folder, schema: 'study', sql: 'select Site, count(*) as n from Labs group by 1' },
+      }),
+  ],
   ['GET /api/folders', 200, ({ script }) => script('GET', '/api/folders')],
   ['GET /api/schemas', 200, ({ script }) => script('GET', `/api/schemas?folder=${folder}`)],
   ['GET /api/tables', 200, ({ script }) => script('GET', `/api/tables?folder=${folder}&schema=study`)],

@@ -62,6 +62,8 @@ const allowedBesides: readonly (readonly [file: string, imports: readonly string
   // The authorizer is no story: it has its own door in AWS.
   ['lambdas/http/on-lambda.ts', ['lambdas/authorize.ts']],
   ['lambdas/http/read-json.ts', ['jsonc-parser']],
+  ['lambdas/http/stream-on-lambda.ts', node('stream stream/promises zlib')],
+  ['engine/arrow.ts', ['apache-arrow']],
   ['lambdas/labkey.ts', ['lambdas/']],
 ]
 

@@ -126,7 +126,7 @@ export type WorldOptions = {
   readonly wrapEngine?: (engine: Engine) => Engine
 }
 
-const limits: Limits = { rows: 100_000, seconds: 20, memoryMegabytes: 512 }
+const limits: Limits = { rows: 100_000, seconds: 20, memoryMegabytes: 512, spoolMegabytes: 64 }
 
 /** A world that is set up, with its clock at noon of 1 July 2026. */
 export async function aWorld(options: WorldOptions = {}): Promise<TestWorld> {
@@ -138,6 +138,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<TestWorld> {
     files: folderFiles(home),
     limits: options.limits ?? limits,
     today: () => now().toISOString().slice(0, 10),
+    spool: join(home, 'spool'),
   })
   const engine = options.wrapEngine ? options.wrapEngine(sure) : sure
   const sound = options.keeper ?? openSqliteKeeper({ file: join(home, 'proviso.sqlite') })

@@ -1,5 +1,5 @@
 // Answers in their final form: JSON with the contract's content type, no caching, nothing the browser may guess at.
-import type { Answer } from './call.ts'
+import type { Answer, RowsBody, TextAnswer } from './call.ts'
 
 export const jsonType = 'application/json;charset=UTF-8'
 
@@ -10,15 +10,46 @@ export const standingHeaders: Readonly<Record<string, string>> = {
 }
 
 /** A JSON answer. No top-level field may be called `status`: LabKey's R client takes it for the HTTP status. */
-export function json(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Answer {
-  return jsonText(status, JSON.stringify(body), headers)
-}
-
-/** The same from text that is JSON already. */
-export function jsonText(status: number, body: string, headers: Readonly<Record<string, string>> = {}): Answer {
-  return { status, headers: { 'content-type': jsonType, ...headers }, body }
+export function json(status: number, body: object, headers: Readonly<Record<string, string>> = {}): TextAnswer {
+  return { status, headers: { 'content-type': jsonType, ...headers }, body: JSON.stringify(body) }
 }
 
 export function noContent(headers: Readonly<Record<string, string>> = {}): Answer {
   return { status: 204, headers, body: null }
+}
+
+/** An answer of rows, released only after their record. */
+export function rowsAnswer(type: string, body: RowsBody, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status: 200, headers: { 'content-type': type, ...headers }, body }
+}
+
+/** Encoded rows piece by piece. Whoever stops early discards what is held. */
+export async function* piecesOf({ head, held, tail }: RowsBody): AsyncGenerator<Uint8Array> {
+  if (head !== '') yield Buffer.from(head)
+  yield* held.read()
+  if (tail !== '') yield Buffer.from(tail)
+}
+
+/** The length of encoded rows with what stands around them. */
+export function bytesOf({ head, held, tail }: RowsBody): number {
+  return Buffer.byteLength(head) + held.bytes + Buffer.byteLength(tail)
+}
+
+/** Lets go of the rows of an answer that is not released. */
+export function discard(answer: Answer): void {
+  if (answer.body !== null && typeof answer.body !== 'string') answer.body.held.discard()
+}
+
+const leastCompressed = 1_024
+
+/** Whether a body is to be compressed: rows only, for beside a secret what a caller sends could be told by the length. */
+export function isCompressed(body: Answer['body'], acceptEncoding: string | undefined): body is RowsBody {
+  if (body === null || typeof body === 'string' || bytesOf(body) <= leastCompressed) return false
+  return (acceptEncoding ?? '').split(',').some(isGzip)
+}
+
+function isGzip(offer: string): boolean {
+  const [coding, ...parameters] = offer.split(';').map((part) => part.trim().toLowerCase())
+  const quality = parameters.find((part) => part.startsWith('q='))
+  return (coding === 'gzip' || coding === 'x-gzip') && Number(quality?.slice(2) ?? 1) > 0
 }

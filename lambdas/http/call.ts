@@ -4,6 +4,7 @@ import type { Told } from '../../core/audit-event.ts'
 import type { Declaration } from '../../core/declaration.ts'
 import type { Refusal } from '../../core/refusal.ts'
 import type { SessionDetail, Settings } from '../../core/session.ts'
+import type { Held } from '../../engine/engine.ts'
 import type { Item } from '../../stores/table.ts'
 import type { Operation, World } from '../../stores/world.ts'
 import type { Route } from '../routes.ts'
@@ -51,9 +52,14 @@ export type Context = {
 export type Answer = {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  /** The text of the body; null is an empty body. */
-  readonly body: string | null
+  /** The text of the body, or encoded rows; null is an empty body. */
+  readonly body: string | RowsBody | null
 }
+
+export type TextAnswer = Answer & { readonly body: string | null }
+
+/** Encoded rows between two texts. Whoever has it reads it or discards what is held. */
+export type RowsBody = { readonly head: string; readonly held: Held; readonly tail: string }
 
 /** What an event of a sign-in needs: a session and a user that the call did not come with. */
 export type Subject = {

@@ -7,7 +7,7 @@ import type { Told } from '../../core/audit-event.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { endedSentences, expiresAtMs } from '../../core/session.ts'
 import type { World } from '../../stores/world.ts'
-import { standingHeaders } from './answer.ts'
+import { discard, standingHeaders } from './answer.ts'
 import type { Answer, Call, Context, Outcome } from './call.ts'
 import { log } from './log.ts'
 import { record } from './record.ts'
@@ -43,7 +43,9 @@ function run(turn: Turn): Promise<Outcome> {
 async function tell(turn: Turn): Promise<{ outcome: Outcome; failure: unknown }> {
   const type = turn.call.route.records
   try {
-    return { outcome: await lastLook(turn, await run(turn)), failure: null }
+    const outcome = await run(turn)
+    if (!(outcome.answer instanceof Refusal)) turn.made = outcome.answer
+    return { outcome: await lastLook(turn, outcome), failure: null }
   } catch (error) {
     const refusal = asRefusal(error)
     if (error instanceof Refusal)
@@ -75,7 +77,18 @@ async function lastLook(turn: Turn, outcome: Outcome): Promise<Outcome> {
 
 const someoneElse = () => new Refusal('conflict', 'Somebody else changed this meanwhile. Look again and repeat.')
 
+/** Rows that are not released, whatever the reason, are let go of. */
 async function settle(turn: Turn): Promise<Answer> {
+  let released: Answer | null = null
+  try {
+    released = await recorded(turn)
+    return withReceipt(turn, released)
+  } finally {
+    if (turn.made !== null && turn.made !== released) discard(turn.made)
+  }
+}
+
+async function recorded(turn: Turn): Promise<Answer> {
   const told = await tell(turn)
   const { failure } = told
   let { outcome } = told
@@ -87,7 +100,7 @@ async function settle(turn: Turn): Promise<Answer> {
   }
   if (failure !== null) throw failure
   if (outcome.answer instanceof Refusal) throw outcome.answer
-  return withReceipt(turn, outcome.answer)
+  return outcome.answer
 }
 
 /** Adds the receipt, and for whoever has a session how many seconds are left of it. */
@@ -120,5 +133,8 @@ const onion = middy<Turn, Answer, Error>(settle, { timeoutEarlyInMillis: 0 }).us
 
 /** Tells one story to one caller. Always answers; never throws. */
 export function serve(endpoint: AnyEndpoint, call: Call, world: World): Promise<Answer> {
-  return onion({ call, world, endpoint, now: world.now(), context: null, unopened: null, eventId: null }, noLambda)
+  return onion(
+    { call, world, endpoint, now: world.now(), context: null, unopened: null, made: null, eventId: null },
+    noLambda,
+  )
 }

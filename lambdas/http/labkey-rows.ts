@@ -1,17 +1,18 @@
 // query-selectRows and query-selectDistinct: the request in LabKey's words, through its saved view, read like any other.
 import type { SelectRequest } from '../../core/query.ts'
+import type { RowShape } from '../../engine/engine.ts'
 import type { LabKeyCall } from '../../labkey/paths.ts'
-import { selectRowsJson } from '../../labkey/rows-answer.ts'
-import { parseSelectDistinct, selectDistinctJson } from '../../labkey/select-distinct.ts'
+import { aroundRows, rowShape } from '../../labkey/rows-answer.ts'
+import { aroundValues, parseSelectDistinct, valueShape } from '../../labkey/select-distinct.ts'
 import { parseSelectRows, type SelectRowsCall } from '../../labkey/select-rows.ts'
 import { noSuchView, throughView, type ViewUse } from '../../labkey/views.ts'
 import type { World } from '../../stores/world.ts'
-import { jsonText } from './answer.ts'
+import { jsonType, rowsAnswer } from './answer.ts'
 import type { Context, Outcome } from './call.ts'
 import { openFolder } from './folder.ts'
 import { type Action, getOrPost, parametersOf } from './labkey-call.ts'
 import { homeFolder } from './labkey-folder.ts'
-import { type Rows, readRows } from './reading.ts'
+import { answerRows, type Rows } from './reading.ts'
 
 type Seen = { readonly select: SelectRequest; readonly view: ViewUse | null }
 
@@ -27,16 +28,24 @@ async function seenThrough({ select, view }: Seen, context: Context, world: Worl
   return throughView(select, view, saved)
 }
 
-async function readSeen(asked: Seen, context: Context, world: World, write: (rows: Rows) => string): Promise<Outcome> {
-  const reading = await readRows(await seenThrough(asked, context, world), context, world)
-  if ('outcome' in reading) return reading.outcome
-  const { event, folder } = reading.rows
-  return { event, folder, answer: jsonText(200, write(reading.rows)) }
+type Around = { readonly head: string; readonly tail: string }
+
+async function readSeen(
+  asked: Seen & { readonly shape: RowShape },
+  context: Context,
+  world: World,
+  around: (rows: Rows) => Around,
+): Promise<Outcome> {
+  const request = await seenThrough(asked, context, world)
+  const encoding = { format: 'json', shape: asked.shape } as const
+  return await answerRows({ request, encoding }, context, world, (rows) =>
+    rowsAnswer(jsonType, { ...around(rows), held: rows.result.held }),
+  )
 }
 
-function rowsText({ plan, result }: Rows, asked: SelectRowsCall): string {
+function around({ plan, result }: Rows, asked: SelectRowsCall): Around {
   const keys = plan.table.key.map((k) => k.toLowerCase())
-  return selectRowsJson({
+  return aroundRows({
     schema: plan.table.schema,
     query: plan.table.name,
     apiVersion: asked.apiVersion,
@@ -47,15 +56,10 @@ function rowsText({ plan, result }: Rows, asked: SelectRowsCall): string {
       withheld,
       key: keys.includes(column.name.toLowerCase()),
     })),
-    rows: result.rows,
+    released: result.rowCount,
     total: result.total,
     offset: plan.offset,
   })
-}
-
-function valuesText({ plan, result }: Rows): string {
-  const { schema, name } = plan.table
-  return selectDistinctJson(schema, name, plan.columns[0]?.column.type ?? 'text', result.rows)
 }
 
 const folderOf = ({ folder }: LabKeyCall) => folder ?? homeFolder
@@ -65,7 +69,7 @@ export const selectRows: Action = {
   records: 'rows-read',
   run(labKeyCall, context, world) {
     const asked = parseSelectRows(folderOf(labKeyCall), parametersOf(context.call))
-    return readSeen(asked, context, world, (rows) => rowsText(rows, asked))
+    return readSeen({ ...asked, shape: rowShape(asked.apiVersion) }, context, world, (rows) => around(rows, asked))
   },
 }
 
@@ -74,6 +78,8 @@ export const selectDistinct: Action = {
   records: 'rows-read',
   run(labKeyCall, context, world) {
     const asked = parseSelectDistinct(folderOf(labKeyCall), parametersOf(context.call))
-    return readSeen(asked, context, world, valuesText)
+    return readSeen({ ...asked, shape: valueShape }, context, world, ({ plan }) =>
+      aroundValues(plan.table.schema, plan.table.name),
+    )
   },
 }

@@ -12,12 +12,14 @@ import { Refusal } from '../../core/refusal.ts'
 import type { World } from '../../stores/world.ts'
 import type { AuthRequest, AuthResult } from '../authorize.ts'
 import { type Route, routes } from '../routes.ts'
+import { discard } from './answer.ts'
 import type { Answer, Call, Pass } from './call.ts'
 import type { AnyEndpoint } from './turn.ts'
 
-type Serve = (endpoint: AnyEndpoint, call: Call, world: World) => Promise<Answer>
+export type Serve = (endpoint: AnyEndpoint, call: Call, world: World) => Promise<Answer>
 type Authorize = (request: AuthRequest, world: World) => Promise<AuthResult>
-type OpenWorld = () => Promise<World>
+export type OpenWorld = () => Promise<World>
+export type Endpoints = Readonly<Record<string, AnyEndpoint>>
 
 /** Lambda hands back 6 MB at most; the rest is for headers and the JSON around the body. */
 export const maxAnswerBytes = 5_900_000
@@ -51,18 +53,23 @@ const PassText = z.object({
 })
 
 /** One group of stories as a Lambda: `endpoints` by the text of their route. */
-export function onLambda(serve: Serve, endpoints: Readonly<Record<string, AnyEndpoint>>, open: OpenWorld) {
+export function onLambda(serve: Serve, endpoints: Endpoints, open: OpenWorld) {
   const world = once(open)
   return async (event: unknown): Promise<APIGatewayProxyResult> => {
     try {
       const call = callOf(event)
-      const endpoint = Object.hasOwn(endpoints, call.route.route) ? endpoints[call.route.route] : undefined
-      if (endpoint === undefined) throw new Error('a route was sent to the wrong function')
-      return resultOf(await serve(endpoint, call, await world()), call.requestId)
+      return resultOf(await serve(endpointOf(call, endpoints), call, await world()), call.requestId)
     } catch (error) {
       throw scrubbed(error)
     }
   }
+}
+
+/** The story of a call. Throws when the function has none: then the deployment is wrong, not the caller. */
+export function endpointOf({ route }: Call, endpoints: Endpoints): AnyEndpoint {
+  const endpoint = Object.hasOwn(endpoints, route.route) ? endpoints[route.route] : undefined
+  if (endpoint === undefined) throw new Error('a route was sent to the wrong function')
+  return endpoint
 }
 
 /** The authorizer as a Lambda. An error is no decision: the gateway then lets nobody in and answers 503. */
@@ -112,9 +119,12 @@ export function callOf(event: unknown): Call {
 
 /** The gateway's result for an answer. What Lambda could not carry is refused rather than lost on the way. */
 export function resultOf(answer: Answer, requestId: string): APIGatewayProxyResult {
-  const { 'set-cookie': cookie, ...headers } = answer.headers ?? {}
-  const cookies = cookie === undefined ? {} : { multiValueHeaders: { 'set-cookie': [cookie] } }
+  const { headers, ...cookies } = headersFor(answer)
   const body = answer.body ?? ''
+  if (typeof body !== 'string') {
+    discard(answer)
+    throw new Error('rows were answered by a function that does not stream')
+  }
   if (Buffer.byteLength(body) <= maxAnswerBytes) {
     return { statusCode: answer.status, headers, ...cookies, body, isBase64Encoded: false }
   }
@@ -122,6 +132,12 @@ export function resultOf(answer: Answer, requestId: string): APIGatewayProxyResu
   const refusal = JSON.stringify({ success: false, code: 'too-large', exception, requestId })
   const type = { 'content-type': 'application/json;charset=UTF-8' }
   return { statusCode: 413, headers: { ...headers, ...type }, ...cookies, body: refusal, isBase64Encoded: false }
+}
+
+/** Headers as the gateway takes them; a cookie stands apart, for it must never be joined with another. */
+export function headersFor({ headers: all = {} }: Answer) {
+  const { 'set-cookie': cookie, ...headers } = all
+  return { headers, ...(cookie === undefined ? {} : { multiValueHeaders: { 'set-cookie': [cookie] } }) }
 }
 
 function routeOf(method: string, resource: string): Route | undefined {
@@ -198,7 +214,7 @@ function denied(methodArn: string, code: string, why: string): APIGatewayAuthori
 }
 
 /** Opens at the first use; a failed opening is tried again by the next call. */
-function once(open: OpenWorld): OpenWorld {
+export function once(open: OpenWorld): OpenWorld {
   let world: Promise<World> | undefined
   return () => {
     world ??= open().catch((error: unknown) => {
@@ -210,7 +226,7 @@ function once(open: OpenWorld): OpenWorld {
 }
 
 // The runtime logs what a function throws, and a message may hold a value: the kind and the places pass, nothing else.
-function scrubbed(error: unknown): Error {
+export function scrubbed(error: unknown): Error {
   const kind = error instanceof Error ? error.name : 'unknown'
   const places = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : []
   const told = new Error(`not answered: ${kind}`)

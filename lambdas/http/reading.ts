@@ -1,35 +1,28 @@
 // Reading rows of one table, in whatever wording the request came: decide, run, and say what is to be recorded.
 import { decideFolder, decideSelect, touchedColumns } from '../../core/access.ts'
 import type { Told } from '../../core/audit-event.ts'
-import type { Participants, SelectPlan, SelectRequest, SelectResult, TableShape } from '../../core/query.ts'
+import type { SelectPlan, SelectRequest, TableShape } from '../../core/query.ts'
 import { Refusal } from '../../core/refusal.ts'
+import type { Encoded, Encoding } from '../../engine/engine.ts'
 import type { Folder } from '../../stores/folders.ts'
 import type { World } from '../../stores/world.ts'
-import type { Context, Outcome } from './call.ts'
+import type { Answer, Context, Outcome } from './call.ts'
 import { dataContext, findFolder } from './folder.ts'
+import { bounded } from './participants.ts'
 
-/** A canonical event is at most 32 KB: ids may take half of it, filters a quarter. */
-const maxIdBytes = 16_384
+/** A canonical event is at most 32 KB: filters may take a quarter of it. */
 const maxFilterBytes = 8_192
 const maxNameLength = 255
 
 export type Rows = {
   readonly plan: SelectPlan
-  readonly result: SelectResult
+  /** Whoever does not answer with it discards what it holds. */
+  readonly result: Encoded
   readonly event: Told
   readonly folder: string
 }
 
-export type Reading = { readonly rows: Rows } | { readonly outcome: Outcome }
-
-function bounded(participants: Participants | 'not-determined'): Mutable {
-  if (participants === 'not-determined') return participants
-  const { count, ids, sha256 } = participants
-  const fits = ids !== undefined && Buffer.byteLength(ids.join('","')) <= maxIdBytes
-  return fits ? { count, ids: [...ids], sha256 } : { count, sha256 }
-}
-
-type Mutable = { count: number; ids?: string[]; sha256: string } | 'not-determined'
+type Reading = { readonly rows: Rows } | { readonly outcome: Outcome }
 
 function askedFacts(request: SelectRequest) {
   return {
@@ -60,7 +53,7 @@ function refusedReading(
   return { outcome: { event, folder, answer: refusal } }
 }
 
-function rowsRead(request: SelectRequest, plan: SelectPlan, result: SelectResult, folder: Folder): Told {
+function rowsRead(request: SelectRequest, plan: SelectPlan, result: Encoded, folder: Folder): Told {
   const touched = touchedColumns(plan)
   const phiColumns = touched.filter((c) => c.phi !== 'NotPHI').map((c) => c.name)
   const isRecorded = folder.recordParticipants === 'all' || phiColumns.length > 0
@@ -73,7 +66,7 @@ function rowsRead(request: SelectRequest, plan: SelectPlan, result: SelectResult
     columns: touched.map((c) => c.name),
     phiColumns,
     effectivePhi: plan.level,
-    rowCount: result.rows.length,
+    rowCount: result.rowCount,
     total: result.total,
     participants: isRecorded ? bounded(result.participants) : 'not-recorded',
     withheld: plan.columns.filter((c) => c.withheld).map((c) => c.column.name),
@@ -96,7 +89,7 @@ function checkRecordable(request: SelectRequest): void {
 }
 
 /** Rows as far as role, declaration and PHI level allow, with what is to be recorded; or the refusal to record. */
-export async function readRows(request: SelectRequest, context: Context, world: World): Promise<Reading> {
+async function readRows(request: SelectRequest, encoding: Encoding, context: Context, world: World): Promise<Reading> {
   checkRecordable(request)
   const found = await findFolder(request.folder, context, world)
   if (found instanceof Refusal) {
@@ -115,7 +108,7 @@ export async function readRows(request: SelectRequest, context: Context, world: 
     return refusedReading(request, table, new Refusal(decision.code, decision.why), folder.path, decision.attempted)
   }
   try {
-    const result = await world.engine.select(decision.plan)
+    const result = await world.engine.select(decision.plan, encoding)
     return {
       rows: {
         plan: decision.plan,
@@ -126,6 +119,24 @@ export async function readRows(request: SelectRequest, context: Context, world: 
     }
   } catch (error) {
     if (error instanceof Refusal) return refusedReading(request, table, error, folder.path)
+    throw error
+  }
+}
+
+/** Reads rows and answers with them in the caller's words. */
+export async function answerRows(
+  { request, encoding }: { readonly request: SelectRequest; readonly encoding: Encoding },
+  context: Context,
+  world: World,
+  write: (rows: Rows) => Answer,
+): Promise<Outcome> {
+  const reading = await readRows(request, encoding, context, world)
+  if ('outcome' in reading) return reading.outcome
+  const { event, folder, result } = reading.rows
+  try {
+    return { event, folder, answer: write(reading.rows) }
+  } catch (error) {
+    result.held.discard()
     throw error
   }
 }

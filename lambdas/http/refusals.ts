@@ -3,7 +3,7 @@ import type { MiddlewareObj } from '@middy/core'
 import { Refusal, type RefusalCode } from '../../core/refusal.ts'
 import { KeeperUnavailable } from '../../stores/world.ts'
 import { json, standingHeaders } from './answer.ts'
-import type { Answer, Call } from './call.ts'
+import type { Answer, Call, TextAnswer } from './call.ts'
 import type { Turn } from './turn.ts'
 
 const statusOf: Record<RefusalCode, number> = {
@@ -48,7 +48,7 @@ export const challenge = { 'www-authenticate': 'Basic realm="Proviso"' }
 export function refusalAnswer(
   refusal: Refusal,
   call: Pick<Call, 'path' | 'requestId'> & { readonly browserOnly: boolean },
-): Answer {
+): TextAnswer {
   const atMaking = refusal.code === 'keys-disabled' && call.browserOnly
   const status = atMaking ? 403 : statusOf[refusal.code]
   const { code, message } = refusal

@@ -1,6 +1,6 @@
 // One turn of the onion: what its layers hand to each other.
 import type { World } from '../../stores/world.ts'
-import type { Call, Context, Endpoint, OpenEndpoint } from './call.ts'
+import type { Answer, Call, Context, Endpoint, OpenEndpoint } from './call.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: never called with anything but what its own `input` returned
 export type AnyEndpoint = Endpoint<any> | OpenEndpoint<any>
@@ -14,6 +14,8 @@ export type Turn = {
   context: Context | null
   /** Why the session layer could not set it. */
   unopened: { readonly error: unknown } | null
+  /** What the story answered with; its rows are let go of when they are not released. */
+  made: Answer | null
   /** Set once the record is durable. */
   eventId: string | null
 }

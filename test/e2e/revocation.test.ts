@@ -154,8 +154,8 @@ describe('while the rows are being read', () => {
     site = await aSite({
       wrapEngine: (engine) => ({
         ...engine,
-        async select(plan) {
-          const rows = await engine.select(plan)
+        async select(plan, encoding) {
+          const rows = await engine.select(plan, encoding)
           await meanwhile?.()
           return rows
         },

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { Refusal } from '../../core/refusal.ts'
 import { openInProcessEngine } from '../../engine/in-process-engine.ts'
 import { publish } from '../../engine/publish.ts'
-import { aCsv, aPlan, engineFacts } from '../unit/engine/a-publication.ts'
+import { aCsv, aPlan, engineFacts, readBack } from '../unit/engine/a-publication.ts'
 
 const bytes = fc.array(fc.constantFrom('a', '1', ' ', ',', ',', '"', '"', '\n', '\n', '\r\n', '\r', '\0', 'é', '\\'), {
   maxLength: 24,
@@ -31,7 +31,7 @@ function readElsewhere(csv: string): (string | null)[][] {
 
 async function published(csv: string) {
   const folder = mkdtempSync(join(tmpdir(), 'proviso-csv-'))
-  const engine = openInProcessEngine(engineFacts(folder))
+  const engine = readBack(openInProcessEngine(engineFacts(folder)))
   try {
     const types = { x: 'text', y: 'text' }
     const facts = { csv: aCsv(folder, csv), definition: { types }, targetFolder: join(folder, 'table'), version: 'v1' }

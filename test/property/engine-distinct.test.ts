@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openInProcessEngine } from '../../engine/in-process-engine.ts'
-import { engineFacts, published } from '../unit/engine/a-publication.ts'
+import { engineFacts, published, readBack } from '../unit/engine/a-publication.ts'
 import { csvOf, randomPlan, randomTable } from './engine-arbitraries.ts'
 
 test('the different values of a column are those of its rows, each once, in the order of the rows sorted by it', {
@@ -13,7 +13,7 @@ test('the different values of a column are those of its rows, each once, in the 
   await fc.assert(
     fc.asyncProperty(randomTable, fc.infiniteStream(fc.nat()), async (random, seeds) => {
       const folder = mkdtempSync(join(tmpdir(), 'proviso-law-'))
-      const engine = openInProcessEngine(engineFacts(folder))
+      const engine = readBack(openInProcessEngine(engineFacts(folder)))
       try {
         const pairs = <V>(of: (column: (typeof random.columns)[number]) => V) =>
           Object.fromEntries(random.columns.map((c) => [c.name, of(c)]))

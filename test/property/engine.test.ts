@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { isWithin, phiLevels } from '../../core/phi.ts'
 import type { TableShape } from '../../core/query.ts'
 import { openInProcessEngine } from '../../engine/in-process-engine.ts'
-import { engineFacts, published, today } from '../unit/engine/a-publication.ts'
+import { engineFacts, published, readBack, today } from '../unit/engine/a-publication.ts'
 import { csvOf, type RandomTable, randomPlan, randomTable } from './engine-arbitraries.ts'
 import { modelSelect } from './engine-model.ts'
 
@@ -58,10 +58,10 @@ test('what a lower level answers is what a higher level answers, less the column
 
 async function withTable(
   random: RandomTable,
-  work: (table: TableShape, engine: ReturnType<typeof openInProcessEngine>) => Promise<void>,
+  work: (table: TableShape, engine: ReturnType<typeof readBack>) => Promise<void>,
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'proviso-law-'))
-  const engine = openInProcessEngine(engineFacts(folder))
+  const engine = readBack(openInProcessEngine(engineFacts(folder)))
   try {
     const pairs = <V>(of: (column: RandomTable['columns'][number]) => V) =>
       Object.fromEntries(random.columns.map((c) => [c.name, of(c)]))

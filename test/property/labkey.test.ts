@@ -7,8 +7,8 @@ import { apiVersions } from '../../labkey/api-version.ts'
 import { decodeFieldKey, encodeFieldKey } from '../../labkey/field-keys.ts'
 import { parseForm, readParameters } from '../../labkey/parameters.ts'
 import { parseLabKeyPath } from '../../labkey/paths.ts'
-import { selectRowsJson } from '../../labkey/rows-answer.ts'
 import { parseSelectRows } from '../../labkey/select-rows.ts'
+import { selectRowsJson } from '../rows-model.ts'
 
 const anyText = fc.string({ unit: 'binary' })
 const brokenText = fc

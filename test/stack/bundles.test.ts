@@ -9,6 +9,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { arm64Engine, engineFiles } from '../../lib/arm64-engine.ts'
 import { bundleAll } from '../../lib/bundle.ts'
 import { groups } from '../../lib/groups.ts'
+import { streamingRuntime } from './streaming-runtime.ts'
 import { aFolder, context } from './synthesised.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -26,7 +27,8 @@ const others = [...bundles.keys()].filter((name) => !reading.includes(name))
 function call(name: string, event: object): { readonly result: unknown; readonly errors: string } {
   const folder = join(aFolder(), 'var')
   cpSync(join(out, name), folder, { recursive: true })
-  const script = `const { handler } = await import(${JSON.stringify(join(folder, 'index.mjs'))})
+  const script = `${streamingRuntime}
+    const { handler } = await import(${JSON.stringify(join(folder, 'index.mjs'))})
     process.stdout.write('\\n' + JSON.stringify(await handler(${JSON.stringify(event)})))
     process.exit(0)`
   const nowhere = { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9', AWS_REGION: 'eu-west-1' }

@@ -15,6 +15,7 @@ import { type Site, send } from '../client.ts'
 import { createTables, dynamoKeeper, dynamoTables, startDynoxide } from '../contract/dynoxide.ts'
 import { aWorld } from '../world.ts'
 import { type Deployed, deployedFunctions, short } from './deployed-functions.ts'
+import { streamingRuntime } from './streaming-runtime.ts'
 import { synthesise } from './synthesised.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -68,6 +69,7 @@ const Result = z.object({
   headers: z._default(z.record(z.string(), z.string()), {}),
   multiValueHeaders: z._default(z.record(z.string(), z.array(z.string())), {}),
   body: z._default(z.string(), ''),
+  isBase64Encoded: z._default(z.boolean(), false),
 })
 type Result = z.infer<typeof Result>
 
@@ -82,7 +84,8 @@ const Decision = z.union([
 const ownAnswer = (statusCode: number, body: object): Result =>
   Result.parse({ statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 
-const runner = `const { handler } = await import(process.argv[2])
+const runner = `${streamingRuntime}
+const { handler } = await import(process.argv[2])
 process.on('message', async ([id, event]) => {
   try { process.send([id, await handler(event)]) } catch (error) { process.send([id, { error: error.message }]) }
 })`
@@ -182,8 +185,9 @@ export async function aDeployedSite(): Promise<DeployedSite> {
   }
   const through = gateway(functions)
   const door = await listen(async (request, response) => {
-    const { statusCode, headers, multiValueHeaders, body } = await through(request)
-    response.writeHead(statusCode, { ...headers, ...multiValueHeaders }).end(body)
+    const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = await through(request)
+    const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+    response.writeHead(statusCode, { ...headers, ...multiValueHeaders }).end(bytes)
   })
   servers.push(door.server)
   return {

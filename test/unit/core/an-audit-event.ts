@@ -57,7 +57,7 @@ export const examples: Record<AuditType, object> = {
   presence: {},
   'metadata-read': { what: 'tables' },
   'rows-read': { ...read, ...rows },
-  'sql-run': { ...read, sql: 'select 1' },
+  'sql-run': { ...read, sql: 'select 1', parameters: [{ name: 'x', value: '1' }] },
   'impersonation-started': { subject: 'b@example.org' },
   'impersonation-ended': { subject: 'b@example.org' },
   'audit-read': { asked: { type: 'login' }, eventCount: 3 },

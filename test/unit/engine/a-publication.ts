@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { isWithin, type PhiLevel } from '../../../core/phi.ts'
-import type { SelectPlan, TableShape } from '../../../core/query.ts'
+import type { Cell, SelectPlan, SelectResult, TableShape } from '../../../core/query.ts'
 import type { Definition } from '../../../engine/definition.ts'
+import type { Encoded, Engine, RowShape } from '../../../engine/engine.ts'
 import type { EngineFacts } from '../../../engine/in-process-engine.ts'
 import { openInProcessEngine } from '../../../engine/in-process-engine.ts'
 import { publish } from '../../../engine/publish.ts'
@@ -38,13 +39,41 @@ export async function published(folder: string, csv: string, definition: Definit
 export function engineFacts(folder: string, limits: Partial<EngineFacts['limits']> = {}): EngineFacts {
   return {
     files: { path: async (name) => join(folder, name) },
-    limits: { rows: 10_000, seconds: 20, memoryMegabytes: 256, ...limits },
+    limits: { rows: 10_000, seconds: 20, memoryMegabytes: 256, spoolMegabytes: 64, ...limits },
     today: () => today,
+    // Beside the folder, so that tests can tell what publishing leaves in it.
+    spool: `${folder}-spool`,
   }
 }
 
-/** An engine in this process, closed when the test ends. */
+/** The rows of an answer as lists of cells. */
+export const listShape: RowShape = { open: '[', close: ']', named: false, cells: 'bare', dates: 'days' }
+
+/** What an answer holds, whole. */
+export async function bytesIn({ held }: Encoded): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of held.read()) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/** An engine whose rows are read back from its JSON. */
+export function readBack<E extends Engine>(engine: E) {
+  async function select(plan: SelectPlan): Promise<SelectResult> {
+    const encoded = await engine.select(plan, { format: 'json', shape: listShape })
+    const rows: Cell[][] = JSON.parse(`[${await bytesIn(encoded)}]`)
+    if (rows.length !== encoded.rowCount) throw new Error('the answer holds other rows than it says')
+    return { rows, total: encoded.total, participants: encoded.participants }
+  }
+  return { ...engine, select }
+}
+
+/** An engine in this process, closed when the test ends, whose rows are read back. */
 export function anEngine(folder: string, limits: Partial<EngineFacts['limits']> = {}) {
+  return readBack(aPlainEngine(folder, limits))
+}
+
+/** An engine in this process, closed when the test ends. */
+export function aPlainEngine(folder: string, limits: Partial<EngineFacts['limits']> = {}): Engine {
   const engine = openInProcessEngine(engineFacts(folder, limits))
   onTestFinished(() => engine.close())
   return engine

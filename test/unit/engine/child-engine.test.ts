@@ -4,7 +4,7 @@ import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import type { SelectPlan } from '../../../core/query.ts'
 import { openChildEngine } from '../../../engine/child-engine.ts'
 import type { EngineFacts } from '../../../engine/in-process-engine.ts'
-import { aFolder, aPlan, engineFacts, published } from './a-publication.ts'
+import { aFolder, aPlan, engineFacts, listShape, published, readBack } from './a-publication.ts'
 
 afterEach(() => vi.useRealTimers())
 
@@ -14,7 +14,7 @@ async function aTable() {
 }
 
 function anEngine(folder: string, limits: Partial<EngineFacts['limits']> = {}) {
-  const engine = openChildEngine(engineFacts(folder, limits))
+  const engine = readBack(openChildEngine(engineFacts(folder, limits)))
   onTestFinished(() => engine.close())
   return engine
 }
@@ -89,7 +89,7 @@ test('who passes the deadline is refused with query-limit, the child is killed, 
 
 test('close ends the child and refuses what waits and what comes', async () => {
   const { folder, table } = await aTable()
-  const engine = openChildEngine(engineFacts(folder))
+  const engine = readBack(openChildEngine(engineFacts(folder)))
   const waiting = expect(engine.select(aPlan(table))).rejects.toMatchObject({ code: 'unavailable' })
   const child = childOf(engine)
   await engine.close()
@@ -113,17 +113,19 @@ function parentScript(folder: string, plan: SelectPlan): string {
   return `
     import { openChildEngine } from ${JSON.stringify(new URL('../../../engine/child-engine.ts', import.meta.url).href)}
     const files = { path: async (name) => ${JSON.stringify(folder)} + '/' + name }
-    const limits = { rows: 100000, seconds: 600, memoryMegabytes: 512 }
-    const engine = openChildEngine({ files, limits, today: () => '2026-03-15' })
+    const limits = { rows: 100000, seconds: 600, memoryMegabytes: 512, spoolMegabytes: 64 }
+    const spool = ${JSON.stringify(folder)} + '/spool'
+    const engine = openChildEngine({ files, limits, spool, today: () => '2026-03-15' })
+    const encoding = { format: 'json', shape: ${JSON.stringify(listShape)} }
     const plan = ${JSON.stringify(plan)}
-    await engine.select(plan)
+    await engine.select(plan, encoding)
     const values = Array.from({ length: 5000 }, (_, i) => 'none' + i)
     const filters = Array.from({ length: 30 }, () => ({ column: 'a', op: 'containsnoneof', values }))
-    engine.select({ ...plan, filters })
+    engine.select({ ...plan, filters }, encoding)
     setImmediate(() => console.log(engine.pid()))`
 }
 
-function childOf(engine: ReturnType<typeof openChildEngine>): number {
+function childOf(engine: Pick<ReturnType<typeof openChildEngine>, 'pid'>): number {
   const pid = engine.pid()
   if (pid === undefined) throw new Error('no child')
   return pid

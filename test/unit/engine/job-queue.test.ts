@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest'
+import type { Encoded } from '../../../engine/engine.ts'
+import { heldBytes } from '../../../engine/held.ts'
 import { jobQueue } from '../../../engine/job-queue.ts'
-import type { SelectJob } from '../../../engine/run.ts'
+import type { Job } from '../../../engine/run.ts'
 import { aFolder, aPlan, engineFacts, published, today } from './a-publication.ts'
 
-async function aJob(limit: number): Promise<SelectJob> {
+async function aJob(limit: number): Promise<Job> {
   const { limits } = engineFacts('')
-  return { plan: aPlan(await published(aFolder(), 'a\n1\n'), { limit }), file: '/none', today, limits }
+  const plan = aPlan(await published(aFolder(), 'a\n1\n'), { limit })
+  return { work: { type: 'select', plan, file: '/none', today }, encoding: { format: 'csv' }, limits }
+}
+
+function anAnswer(total: number): Encoded {
+  return { rowCount: 0, total, participants: 'not-determined', held: heldBytes(Buffer.from('')) }
 }
 
 const never = () => {
@@ -20,9 +27,9 @@ test('at most so many jobs run at once, and the first to come is the first to ru
   expect(running?.job).toBe(first)
   expect(jobs.next(never)?.job).toBe(second)
   expect(jobs.next(never)).toBeUndefined()
-  jobs.take(running?.id ?? 0)?.resolve({ rows: [], total: 7, participants: 'not-determined' })
+  jobs.take(running?.id ?? 0)?.resolve(anAnswer(7))
   expect(jobs.next(never)?.job).toBe(third)
-  expect((await results[0])?.total).toBe(7)
+  expect(await results[0]).toMatchObject({ total: 7 })
   const rest = results.slice(1).map((result) => expect(result).rejects.toMatchObject({ code: 'unavailable' }))
   jobs.rejectAll()
   await Promise.all(rest)
@@ -40,6 +47,6 @@ test('a job that lost its child goes first again, and is refused when it loses t
   await refused
   const next = jobs.next(never)
   expect(next?.job).toBe(other)
-  jobs.take(next?.id ?? 0)?.resolve({ rows: [], total: 0, participants: 'not-determined' })
-  expect((await answered).total).toBe(0)
+  jobs.take(next?.id ?? 0)?.resolve(anAnswer(0))
+  expect(await answered).toMatchObject({ total: 0 })
 })

@@ -4,10 +4,10 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { expect, onTestFinished, test } from 'vitest'
 import { ask } from '../../../engine/duck.ts'
 import { lockedInstances } from '../../../engine/locked.ts'
-import { runSelect } from '../../../engine/run.ts'
+import { runJob } from '../../../engine/run.ts'
 import { aFolder, aPlan, engineFacts, published, today } from './a-publication.ts'
 
-const limits = { rows: 10, seconds: 20, memoryMegabytes: 128 }
+const limits = { rows: 10, seconds: 20, memoryMegabytes: 128, spoolMegabytes: 1 }
 
 /** Runs `work` on a locked instance over the NotPHI file of a table with a Limited file beside it. */
 async function locked<T>(
@@ -17,7 +17,7 @@ async function locked<T>(
   await published(folder, 'a,b\n1,CANARY\n', { columns: { b: 'Limited' } })
   writeFileSync(join(folder, 'other.csv'), 'CANARY')
   const path = (name: string) => join(folder, name.includes('.') ? name : `table/v1/${name}.parquet`)
-  return await anInstance().use(path('NotPHI'), limits, (connection) => work(connection, path))
+  return await anInstance().use({ files: [path('NotPHI')] }, limits, (connection) => work(connection, path))
 }
 
 function anInstance() {
@@ -62,8 +62,12 @@ test.each(attempts)('a locked instance does not reach %s', async (_, sql) => {
 test('a plan at a level whose file another path holds reads nothing of that level', async () => {
   const folder = aFolder()
   const table = await published(folder, 'a,b\n1,CANARY\n', { columns: { b: 'Limited' } })
-  const job = { plan: aPlan(table, { level: 'Limited' }), file: join(folder, 'table/v1/NotPHI.parquet'), today, limits }
-  await expect(runSelect(job, anInstance())).rejects.toThrow(/^the data engine failed: Binder Error$/)
+  const file = join(folder, 'table/v1/NotPHI.parquet')
+  const work = { type: 'select', plan: aPlan(table, { level: 'Limited' }), file, today } as const
+  const job = { work, encoding: { format: 'csv' }, limits } as const
+  await expect(runJob(job, anInstance(), join(folder, 'spooled'))).rejects.toThrow(
+    /^the data engine failed: Binder Error$/,
+  )
 })
 
 test('an instance serves once: what one use leaves behind the next does not find', async () => {
@@ -71,20 +75,22 @@ test('an instance serves once: what one use leaves behind the next does not find
   await published(folder, 'a\n1\n')
   const instances = anInstance()
   const file = join(folder, 'table/v1/NotPHI.parquet')
-  await instances.use(file, limits, (connection) => ask(connection, 'create table left_behind as select 1'))
-  const second = instances.use(file, limits, (connection) => ask(connection, 'from left_behind'))
+  await instances.use({ files: [file] }, limits, (connection) =>
+    ask(connection, 'create table left_behind as select 1'),
+  )
+  const second = instances.use({ files: [file] }, limits, (connection) => ask(connection, 'from left_behind'))
   await expect(second).rejects.toThrow('Catalog Error')
 })
 
 test('a query that takes too long is interrupted and refused', async () => {
   const { limits } = engineFacts('', { seconds: 0.05 })
   const sql = 'select count(*) from range(100000) a, range(100000) b where (a.range * b.range) % 7 = 3'
-  const late = anInstance().use('/none', limits, (connection) => ask(connection, sql))
+  const late = anInstance().use({ files: ['/none'] }, limits, (connection) => ask(connection, sql))
   await expect(late).rejects.toMatchObject({ code: 'query-limit' })
 })
 
 test('a query that needs too much memory is refused', async () => {
   const sql = 'select list(a.range order by a.range desc) from range(50000000) a'
-  const greedy = anInstance().use('/none', limits, (connection) => ask(connection, sql))
+  const greedy = anInstance().use({ files: ['/none'] }, limits, (connection) => ask(connection, sql))
   await expect(greedy).rejects.toMatchObject({ code: 'query-limit' })
 })

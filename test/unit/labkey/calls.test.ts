@@ -5,8 +5,9 @@ import { changesRows } from '../../../labkey/changing.ts'
 import { parseForm, readParameters } from '../../../labkey/parameters.ts'
 import { parseTableCall } from '../../../labkey/query-details.ts'
 import { parseGetQueries, parseGetSchemas, schemasAnswer } from '../../../labkey/schemas.ts'
-import { parseSelectDistinct, selectDistinctJson } from '../../../labkey/select-distinct.ts'
+import { parseSelectDistinct } from '../../../labkey/select-distinct.ts'
 import { parseGetUsers, usersAnswer } from '../../../labkey/users.ts'
+import { selectDistinctJson } from '../../rows-model.ts'
 import { refusalOf } from './refusals.ts'
 
 const sent = (text: string) => readParameters({ query: parseForm(text) })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { type SelectRowsAnswer, selectRowsChunks, selectRowsJson } from '../../../labkey/rows-answer.ts'
 import { captionOf } from '../../../labkey/rows-metadata.ts'
+import { type ModelAnswer, selectRowsJson } from '../../rows-model.ts'
 
-const answer: SelectRowsAnswer = {
+const answer: ModelAnswer = {
   schema: 'study',
   query: 'Demographics',
   apiVersion: 8.3,
@@ -76,7 +76,7 @@ const newFields = [
 ]
 const newHead = { schemaName: ['study'], queryName: 'Demographics', metaData: { ...envelope, fields: newFields } }
 
-const written = (changes: Partial<SelectRowsAnswer>): unknown => JSON.parse(selectRowsJson({ ...answer, ...changes }))
+const written = (changes: Partial<ModelAnswer>): unknown => JSON.parse(selectRowsJson({ ...answer, ...changes }))
 
 test('8.3 has bare cells, columnModel and formatVersion', () => {
   expect(written({})).toEqual({
@@ -145,7 +145,7 @@ test('without metadata only names, rows and their number are answered', () => {
 })
 
 test('without a total count rowCount says only whether there is one row more', () => {
-  const count = (changes: Partial<SelectRowsAnswer>) => written({ includeTotalCount: false, ...changes })
+  const count = (changes: Partial<ModelAnswer>) => written({ includeTotalCount: false, ...changes })
   expect(count({ total: 7 })).toMatchObject({ rowCount: 3 })
   expect(count({ total: 2 })).toMatchObject({ rowCount: 2 })
   expect(count({ total: 7, offset: 5 })).toMatchObject({ rowCount: 7 })
@@ -195,16 +195,6 @@ test('each type has its LabKey name, and cells keep their exact value', () => {
     metaData: { fields: ['string', 'int', 'float', 'boolean', 'date'].map((type) => ({ type, jsonType: type })) },
     rows: rows.map((row) => Object.fromEntries(types.map((type, i) => [type, row[i]]))),
   })
-})
-
-test('the pieces of a long answer make one text', () => {
-  for (const count of [0, 1, 500, 501, 1_203]) {
-    const rows = Array.from({ length: count }, (_, i) => [`S${i}`, null, null])
-    const chunks = [...selectRowsChunks({ ...answer, rows })]
-    expect(chunks.length).toBe(2 + Math.ceil(count / 500))
-    const parsed: { rows: { SubjectId: string }[] } = JSON.parse(chunks.join(''))
-    expect(parsed.rows.map((row) => row.SubjectId)).toEqual(rows.map(([id]) => id))
-  }
 })
 
 test.each([

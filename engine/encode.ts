@@ -1,0 +1,57 @@
+// Rows into the spool, in one of the formats. Whatever the format: the query instance reads and nothing else, one lot of
+// rows is in memory at a time, and the number of rows is what was written.
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
+import { csvEnd, csvHeader, csvRow } from './csv-row.ts'
+import type { Encoding } from './engine.ts'
+import { jsonRow } from './json-row.ts'
+import { type Ids, lots, type Rows } from './lots.ts'
+import type { Spool } from './spool.ts'
+
+/** Writes all rows and answers their number. */
+export async function encode(
+  connection: DuckDBConnection,
+  encoding: Encoding,
+  rows: Rows,
+  spool: Spool,
+): Promise<number> {
+  switch (encoding.format) {
+    case 'json':
+      return await writeTexts(connection, jsonRow(rows.columns, encoding.shape), rows, (texts, isFirst) =>
+        spool.text(`${isFirst ? '' : ','}${texts.join(',')}`),
+      )
+    case 'csv':
+      spool.text(`${csvHeader(rows.columns)}${csvEnd}`)
+      return await writeTexts(connection, csvRow(rows.columns), rows, (texts) =>
+        spool.text(`${texts.join(csvEnd)}${csvEnd}`),
+      )
+    case 'parquet': {
+      // Imported when asked for: most calls want neither.
+      const { writeParquet } = await import('./parquet.ts')
+      return await writeParquet(connection, rows, spool)
+    }
+    case 'arrow': {
+      const { writeArrow } = await import('./arrow.ts')
+      return await writeArrow(connection, rows, spool)
+    }
+  }
+}
+
+type Write = (texts: readonly unknown[], isFirst: boolean) => void
+
+async function writeTexts(connection: DuckDBConnection, row: string, rows: Rows, write: Write): Promise<number> {
+  const { ids, participant } = rows
+  let written = 0
+  for await (const chunk of lots(connection, [row, ...(ids && participant ? [participant] : [])], rows)) {
+    write(chunk.getColumnValues(0), written === 0)
+    written += chunk.rowCount
+    if (ids) collect(ids, chunk)
+  }
+  return written
+}
+
+function collect(ids: Ids, chunk: DuckDBDataChunk): void {
+  if (ids.tooMany) return
+  for (const id of chunk.getColumnValues(1)) if (id !== null) ids.seen.add(String(id))
+  ids.tooMany = ids.seen.size > ids.most
+  if (ids.tooMany) ids.seen.clear()
+}

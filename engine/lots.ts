@@ -1,0 +1,37 @@
+// The rows that are to be written, lot by lot: the query makes the next one while one is written, and no more are in memory.
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
+import { askChunks, type Statement } from './duck.ts'
+import { cellNames, type Source } from './source.ts'
+import { tooLarge } from './spool.ts'
+
+/** Ids that are collected while rows are written; once there are `tooMany` they are asked for again. */
+export type Ids = { readonly seen: Set<string>; readonly most: number; tooMany: boolean }
+
+export type Rows = Pick<Source, 'columns' | 'width' | 'participant'> & {
+  /** The rows to write, in order. */
+  readonly statement: Statement
+  readonly ids: Ids | null
+  /** Rows that one answer may hold. */
+  readonly most: number
+  /** A connection that is to be interrupted with the query. */
+  readonly watch: (connection: DuckDBConnection) => void
+}
+
+/** The rows lot by lot, each as `cells` say in terms of `cellName`. Throws Refusal `too-large` when there are too many. */
+export async function* lots(
+  connection: DuckDBConnection,
+  cells: readonly string[],
+  { statement, width, most }: Rows,
+): AsyncGenerator<DuckDBDataChunk> {
+  const sql = `select ${cells.join(', ')} from (${statement.sql}) as q(${cellNames(width)})`
+  let read = 0
+  let lot = 0
+  for await (const chunk of askChunks(connection, { sql, values: statement.values })) {
+    read += chunk.rowCount
+    if (read > most) throw tooLarge(`The answer would hold more than the ${most} rows that one answer may hold.`)
+    yield chunk
+    lot += 1
+    // A lot is memory that JavaScript does not see: without this, hundreds wait for a collection that has no reason to come.
+    if (lot % 32 === 0) globalThis.gc?.({ type: 'minor', execution: 'sync' })
+  }
+}

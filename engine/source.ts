@@ -1,0 +1,110 @@
+// What is to be run, whatever asked for it: a plan over one level file or a checked statement over several becomes the
+// statements that count and read its rows, and the columns of its answer. Nothing after this knows which of them it was.
+import type { PhiLevel } from '../core/phi.ts'
+import type { ColumnType, SelectPlan } from '../core/query.ts'
+import { cellText } from './cell-text.ts'
+import type { Statement, Values } from './duck.ts'
+import type { StatementPlan } from './engine.ts'
+import type { Reach } from './locked.ts'
+import { compileSelect } from './select.ts'
+import { literal, name } from './sql.ts'
+
+export type AnswerColumn = {
+  readonly name: string
+  readonly type: ColumnType
+  readonly phi: PhiLevel
+  /** Where it stands among the cells that are read; null for a withheld one, which is never read. */
+  readonly cell: number | null
+}
+
+export type Source = {
+  readonly reach: Reach
+  readonly columns: readonly AnswerColumn[]
+  /** Cells that each row of the statements has. */
+  readonly width: number
+  /** The text of the participant's id, in terms of `cellName`; null when nobody can be named. */
+  readonly participant: string | null
+  readonly offset: number
+  readonly limit: number | null
+  /** All rows that match; null when counting would cost as much as reading and there is no page. */
+  readonly count: Statement | null
+  readonly page: Statement
+  /** From the first row of the page on, to the last that matches. */
+  readonly rest: Statement
+  /** All rows that match, in any order. */
+  readonly unsorted: Statement
+  /** Counts the rows that do not lie in order; null when the order of `unsorted` is not that of the page. */
+  readonly misplaced: Statement | null
+}
+
+export type Work =
+  | { readonly type: 'select'; readonly plan: SelectPlan; readonly file: string; readonly today: string }
+  /** `files` are those of the plan's tables, in their order. */
+  | { readonly type: 'statement'; readonly plan: StatementPlan; readonly files: readonly string[] }
+
+/** How the cells of a row are called where it is encoded. */
+export function cellName(index: number): string {
+  return `c${index}`
+}
+
+/** The names of all cells of a row, for `as q(…)`. */
+export function cellNames(width: number): string {
+  return Array.from({ length: width }, (_, index) => cellName(index)).join(', ')
+}
+
+/** Throws Refusal `bad-request` for filter values that do not fit. */
+export function sourceOf(work: Work): Source {
+  return work.type === 'select' ? selectSource(work) : statementSource(work)
+}
+
+function selectSource({ plan, file, today }: Extract<Work, { type: 'select' }>): Source {
+  const { read, participant, ...statements } = compileSelect(plan, file, today)
+  let next = 0
+  const columns = plan.columns.map(({ column, withheld }) => ({ ...column, cell: withheld ? null : next++ }))
+  const seen = participant === null ? undefined : read[participant]
+  return {
+    ...statements,
+    reach: { files: [file] },
+    columns,
+    width: Math.max(read.length, 1),
+    participant: seen && participant !== null ? idText(seen.type, participant) : null,
+    offset: plan.offset,
+    limit: plan.limit,
+  }
+}
+
+function statementSource({ plan, files }: Extract<Work, { type: 'statement' }>): Source {
+  const { sql, limit, participant } = plan
+  const values: Values = Object.fromEntries(plan.values.map(({ name, value }) => [name, value]))
+  const columns = plan.columns.map((column, cell) => ({ ...column, cell }))
+  const rest = { sql, values }
+  const seen = participant === null ? undefined : columns[participant]
+  return {
+    reach: { files, setUp: viewsOf(plan, files) },
+    columns,
+    width: columns.length,
+    participant: seen ? idText(seen.type, seen.cell) : null,
+    offset: 0,
+    limit,
+    count: limit === null ? null : { sql: `select count(*) from (${sql})`, values },
+    page: limit === null ? rest : { sql: `select * from (${sql}) limit ${BigInt(limit)}`, values },
+    rest,
+    unsorted: rest,
+    misplaced: null,
+  }
+}
+
+function viewsOf({ schema, tables }: StatementPlan, files: readonly string[]): string {
+  const schemas = [...new Map([schema, ...tables.map(({ table }) => table.schema)].map((s) => [s.toLowerCase(), s]))]
+  const views = tables.map(({ table, name: view }, index) => {
+    const file = files[index]
+    if (file === undefined) throw new Error('a table of the statement has no file')
+    return `create view ${name(table.schema)}.${name(view)} as select * from read_parquet(${literal(file)})`
+  })
+  const made = schemas.map(([, schema]) => `create schema if not exists ${name(schema)}`)
+  return [...made, ...views, `set schema = ${literal(schema)}`].join(';')
+}
+
+function idText(type: ColumnType, cell: number): string {
+  return cellText({ name: cellName(cell), type })
+}

@@ -1,0 +1,107 @@
+// Where encoded rows go while the query still runs: little stays in memory, more goes to one bounded file. Too much is
+// refused before anything was released, never cut.
+import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Refusal } from '../core/refusal.ts'
+
+/** What was written: the bytes themselves, or how many lie in the file. */
+export type Spooled = { readonly inline: Uint8Array } | { readonly fileBytes: number }
+
+export type Spool = {
+  /** The file, for an encoder that writes it itself. */
+  readonly path: string
+  readonly maxBytes: number
+  text(text: string): void
+  bytes(bytes: Uint8Array): void
+  /** Counts a file that somebody else wrote at `path`. */
+  takeFile(): void
+  /** What was written; nothing can be added any more. */
+  end(): Spooled
+  /** Removes whatever is there. */
+  abort(): void
+}
+
+const mostInline = 262_144
+const bufferBytes = 1_048_576
+
+/** A spool for one answer. The folder of `path` is made (mode 0700) when the first bytes go to the file. */
+export function openSpool(path: string, megabytes: number): Spool {
+  const maxBytes = Math.floor(megabytes * 1_048_576)
+  const buffer = Buffer.allocUnsafeSlow(bufferBytes)
+  let used = 0
+  let written = 0
+  let file: number | null = null
+  const toFile = (bytes: Uint8Array) => {
+    file ??= createdFile(path)
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+    written += bytes.length
+  }
+  const flush = () => {
+    checkSize(written + used, maxBytes)
+    if (used > 0) toFile(buffer.subarray(0, used))
+    used = 0
+  }
+  const add = (bytes: Uint8Array) => {
+    if (used + bytes.length > bufferBytes) flush()
+    if (bytes.length > bufferBytes) {
+      checkSize(written + bytes.length, maxBytes)
+      toFile(bytes)
+      return
+    }
+    buffer.set(bytes, used)
+    used += bytes.length
+  }
+  const close = () => {
+    if (file !== null) closeSync(file)
+    file = null
+  }
+  return {
+    path,
+    maxBytes,
+    text(text) {
+      // Three bytes a code unit is the most that UTF-8 takes.
+      if (text.length * 3 > bufferBytes) return add(Buffer.from(text))
+      if (used + text.length * 3 > bufferBytes) flush()
+      used += buffer.write(text, used)
+    },
+    bytes: add,
+    takeFile() {
+      written = statSync(path).size
+    },
+    end() {
+      checkSize(written + used, maxBytes)
+      if (written === 0 && used <= mostInline) return { inline: Uint8Array.from(buffer.subarray(0, used)) }
+      flush()
+      close()
+      return { fileBytes: written }
+    },
+    abort() {
+      close()
+      rmSync(path, { force: true })
+    },
+  }
+}
+
+/** Makes the folder that `path` lies in. */
+export function makeSpoolFolder(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+}
+
+/** Removes a spool folder with all that a crash may have left in it. */
+export function removeSpool(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function createdFile(path: string): number {
+  makeSpoolFolder(path)
+  return openSync(path, 'wx', 0o600)
+}
+
+function checkSize(bytes: number, maxBytes: number): void {
+  if (bytes > maxBytes) throw tooLarge(`The answer is larger than ${Math.floor(maxBytes / 1_048_576)} MB.`)
+}
+
+/** Refusal `too-large`, with what to do about it. */
+export function tooLarge(why: string): Refusal {
+  return new Refusal('too-large', `${why} Page with limit and offset, or filter.`)
+}
