@@ -71,6 +71,8 @@ const facts = {
     offset: Count,
     /** Columns answered blank because they are above the level. */
     withheld: z.array(z.string()),
+    /** Everybody whose rows `total` counted, where only some of up to 10,000 rows were released. */
+    counted: z.optional(Participants),
     /** Each combination of values once. */
     distinct: z.optional(z.literal(true)),
   },

@@ -56,6 +56,8 @@ export type Encoded = {
   readonly total: number
   /** `not-determined` when the answer does not say who was seen. */
   readonly participants: Participants | 'not-determined'
+  /** Everybody whose rows were counted in `total`, where the answer holds only some of up to 10,000 that match. */
+  readonly counted?: Participants
   readonly held: Held
 }
 

@@ -8,7 +8,7 @@ import type { Asked, Encoding, Limits } from './engine.ts'
 import type { LockedInstances } from './locked.ts'
 import type { Ids } from './lots.ts'
 import { participantsIn, participantsOf } from './participants.ts'
-import { cellNames, type Source, sourceOf, type Work } from './source.ts'
+import { idsOf, type Source, sourceOf, type Work } from './source.ts'
 import { openSpool, type Spooled, tooLarge } from './spool.ts'
 
 export type Job = { readonly work: Work; readonly encoding: Encoding; readonly limits: Limits }
@@ -20,6 +20,8 @@ export type Done = {
   readonly rowCount: number
   readonly total: number
   readonly participants: Participants | 'not-determined'
+  /** Everybody whose rows were counted, where the answer holds only some of up to 10,000 that match. */
+  readonly counted?: Participants
   readonly spooled: Spooled
 }
 
@@ -41,7 +43,11 @@ export async function runJob({ work, encoding, limits }: Job, instances: LockedI
       const total = counted?.total ?? rowCount
       const seen = rowCount === total ? source.unsorted : statement
       const participants = await participantsFor(connection, { ...source, statement: seen }, ids)
-      return { rowCount, total, participants, spooled: spool.end() }
+      const everybody = await everybodyIn(connection, source, rowCount, total)
+      const seenBy = source.standsForRows
+        ? { participants: everybody ?? participants }
+        : { participants, ...(everybody && { counted: everybody }) }
+      return { rowCount, total, ...seenBy, spooled: spool.end() }
     })
   } catch (error) {
     spool.abort()
@@ -90,6 +96,17 @@ function idsAlongside({ participant }: Source, { format }: Encoding, wanted: num
   return participant !== null && isText && wanted <= fewRows ? { seen: new Set(), most: fewRows, tooMany: false } : null
 }
 
+// A count, and a value that stands for several rows, tell of people whose rows are not in the answer.
+async function everybodyIn(
+  connection: DuckDBConnection,
+  { matching, standsForRows }: Source,
+  rowCount: number,
+  total: number,
+): Promise<Participants | null> {
+  const tells = standsForRows || (rowCount < total && total <= fewRows)
+  return matching !== null && tells ? await participantsIn(connection, matching) : null
+}
+
 type Seen = Pick<Source, 'participant' | 'width'> & { readonly statement: Statement }
 
 async function participantsFor(
@@ -99,7 +116,5 @@ async function participantsFor(
 ): Promise<Done['participants']> {
   if (participant === null) return 'not-determined'
   if (ids !== null && !ids.tooMany) return participantsOf(ids.seen)
-  const all = `select ${participant} as id from (${statement.sql}) as q(${cellNames(width)})`
-  const sql = `select distinct id from (${all}) where id is not null order by id`
-  return await participantsIn(connection, { sql, values: statement.values })
+  return await participantsIn(connection, idsOf(statement, width, participant))
 }

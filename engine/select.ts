@@ -26,6 +26,8 @@ export type CompiledSelect = {
   readonly read: readonly Column[]
   /** Where the participant stands in `read`; null when the table has none. */
   readonly participant: number | null
+  /** The participant column of all rows that match, whatever the page; null when the table has none. */
+  readonly matching: { readonly column: Column; readonly statement: Listed } | null
 }
 
 /** Compiles a plan over the level file at `file`. Throws Refusal `bad-request` for filter values that do not fit. */
@@ -39,7 +41,7 @@ export function compileSelect(plan: SelectPlan, file: string, today: string): Co
   const misplaced = plan.sort.length === 0 ? misplacedRows(keys, { from, values }) : null
   const rows = { cells: read.map((column) => name(column.name)).join(', ') || '1', from, values }
   const statements = statementsOf(plan, rows, order(plan, columns, keys))
-  return { ...statements, misplaced, read, participant }
+  return { ...statements, misplaced, read, participant, matching: matchingIn(plan, columns, { from, values }) }
 }
 
 type Readable = { readonly columns: readonly Column[]; readonly read: readonly Column[] }
@@ -55,7 +57,8 @@ function compileDistinct(plan: SelectPlan, file: string, today: string, { column
   const direction = plan.sort[0]?.descending ? 'desc nulls first' : 'asc nulls last'
   const rows = { cells, from: `from (select distinct ${cells} ${from})`, values }
   const participant = column.name === plan.table.participant ? 0 : null
-  return { ...statementsOf(plan, rows, `${cells} ${direction}`), misplaced: null, read, participant }
+  const matching = matchingIn(plan, columns, { from, values })
+  return { ...statementsOf(plan, rows, `${cells} ${direction}`), misplaced: null, read, participant, matching }
 }
 
 type Rows = { readonly cells: string; readonly from: string; readonly values: readonly string[] }
@@ -81,6 +84,12 @@ function source({ filters }: SelectPlan, file: string, facts: Omit<FilterFacts, 
   const conditions = filters.map((filter) => condition(filter, { ...facts, bind }))
   const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`
   return { from: `from read_parquet($1)${where}`, values }
+}
+
+function matchingIn({ table }: SelectPlan, columns: readonly Column[], { from, values }: Omit<Rows, 'cells'>) {
+  if (table.participant === null) return null
+  const column = columnNamed(table.participant, columns)
+  return { column, statement: { sql: `select ${name(column.name)} ${from}`, values } }
 }
 
 // Adds the participant column to `read` when the plan leaves it out: who was seen is recorded all the same.

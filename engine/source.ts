@@ -33,6 +33,10 @@ export type Source = {
   readonly rest: Statement
   /** All rows that match, in any order. */
   readonly unsorted: Statement
+  /** The ids of everybody whose rows match, whatever the page; null when nobody can be named. */
+  readonly matching: Statement | null
+  /** Answered values stand for rows whose people they do not name. */
+  readonly standsForRows: boolean
   /** Counts the rows that do not lie in order; null when the order of `unsorted` is not that of the page. */
   readonly misplaced: Statement | null
 }
@@ -58,12 +62,14 @@ export function sourceOf(work: Work): Source {
 }
 
 function selectSource({ plan, file, today }: Extract<Work, { type: 'select' }>): Source {
-  const { read, participant, ...statements } = compileSelect(plan, file, today)
+  const { read, participant, matching, ...statements } = compileSelect(plan, file, today)
   let next = 0
   const columns = plan.columns.map(({ column, withheld }) => ({ ...column, cell: withheld ? null : next++ }))
   const seen = participant === null ? undefined : read[participant]
   return {
     ...statements,
+    matching: matching && idsOf(matching.statement, 1, idText(matching.column.type, 0)),
+    standsForRows: plan.distinct === true && participant === null,
     reach: { files: [file] },
     columns,
     width: Math.max(read.length, 1),
@@ -90,6 +96,8 @@ function statementSource({ plan, files }: Extract<Work, { type: 'statement' }>):
     page: limit === null ? rest : { sql: `select * from (${sql}) limit ${BigInt(limit)}`, values },
     rest,
     unsorted: rest,
+    matching: null,
+    standsForRows: false,
     misplaced: null,
   }
 }
@@ -103,6 +111,12 @@ function viewsOf({ schema, tables }: StatementPlan, files: readonly string[]): s
   })
   const made = schemas.map(([, schema]) => `create schema if not exists ${name(schema)}`)
   return [...made, ...views, `set schema = ${literal(schema)}`].join(';')
+}
+
+/** The different ids that a statement's rows name, in order; `id` is its text in terms of `cellName`. */
+export function idsOf({ sql, values }: Statement, width: number, id: string): Statement {
+  const all = `select ${id} as id from (${sql}) as q(${cellNames(width)})`
+  return { sql: `select distinct id from (${all}) where id is not null order by id`, values }
 }
 
 function idText(type: ColumnType, cell: number): string {

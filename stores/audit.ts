@@ -173,5 +173,6 @@ function isAbout(event: AuditEvent, dataset: string): boolean {
 /** True only where the event lists the participant; bulk reads beyond the listed ids are not searched here. */
 function saw(event: AuditEvent, participant: string): boolean {
   if (!('participants' in event) || event.participants === undefined) return false
-  return typeof event.participants === 'object' && event.participants.ids?.includes(participant) === true
+  const lists = [event.participants, 'counted' in event ? event.counted : undefined]
+  return lists.some((list) => typeof list === 'object' && list.ids?.includes(participant) === true)
 }

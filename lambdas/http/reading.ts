@@ -72,6 +72,7 @@ function rowsRead(request: SelectRequest, plan: SelectPlan, result: Encoded, fol
     withheld: plan.columns.filter((c) => c.withheld).map((c) => c.column.name),
     ...askedFacts({ ...request, filters: plan.filters, sort: plan.sort }),
     ...(plan.distinct ? { distinct: plan.distinct } : {}),
+    ...(isRecorded && result.counted ? { counted: bounded(result.counted) } : {}),
   }
 }
 

@@ -31,7 +31,7 @@ test('JavaScript gets the different values of the column, and the read is on rec
     rowCount: 2,
     total: 2,
     limit: 5,
-    participants: 'not-determined',
+    participants: { count: 4, ids: ['P-003', 'P-004', 'P-005', 'P-006'] },
   })
 })
 
