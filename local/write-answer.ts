@@ -17,9 +17,10 @@ export async function writeAnswer(response: ServerResponse, answer: Answer, read
   try {
     if (body !== null && typeof body !== 'string')
       return await writeRows(response, { ...answer, headers, body }, reader)
-    const bytes = Buffer.from(body ?? '', 'utf8')
-    response.writeHead(answer.status, { ...headers, 'content-length': bytes.length })
-    response.end(reader.isHead ? undefined : bytes)
+    // As text: then Node writes head and body in one piece.
+    const text = body ?? ''
+    response.writeHead(answer.status, { ...headers, 'content-length': Buffer.byteLength(text) })
+    response.end(reader.isHead ? undefined : text)
   } finally {
     discard(answer)
   }
