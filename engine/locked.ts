@@ -1,5 +1,5 @@
 // Fresh DuckDB instances that can read some files and do nothing else. Making one takes longer than using it, so the next
-// is made while nobody waits; each serves once, for what one session may see must not linger for the next.
+// is made beside the work of the one before; each serves once, for what one session may see must not linger for the next.
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { ask } from './duck.ts'
 import type { Limits } from './engine.ts'
@@ -29,7 +29,7 @@ export function lockedInstances(): LockedInstances {
   let closed = false
   const take = () => {
     const taken = ready ?? fresh()
-    ready = null
+    ready = closed ? null : prepared()
     return taken
   }
   return {
