@@ -96,14 +96,15 @@ function idsAlongside({ participant }: Source, { format }: Encoding, wanted: num
   return participant !== null && isText && wanted <= fewRows ? { seen: new Set(), most: fewRows, tooMany: false } : null
 }
 
-// A count, and a value that stands for several rows, tell of people whose rows are not in the answer.
+// A count of chosen rows, and a value that stands for several, tell of people whose rows are not in the answer. A count of
+// all rows tells of nobody.
 async function everybodyIn(
   connection: DuckDBConnection,
-  { matching, standsForRows }: Source,
+  { matching, isFiltered, standsForRows }: Source,
   rowCount: number,
   total: number,
 ): Promise<Participants | null> {
-  const tells = standsForRows || (rowCount < total && total <= fewRows)
+  const tells = standsForRows || (isFiltered && rowCount < total && total <= fewRows)
   return matching !== null && tells ? await participantsIn(connection, matching) : null
 }
 

@@ -35,6 +35,8 @@ export type Source = {
   readonly unsorted: Statement
   /** The ids of everybody whose rows match, whatever the page; null when nobody can be named. */
   readonly matching: Statement | null
+  /** Whether filters chose the rows: then their number tells of somebody. */
+  readonly isFiltered: boolean
   /** Answered values stand for rows whose people they do not name. */
   readonly standsForRows: boolean
   /** Counts the rows that do not lie in order; null when the order of `unsorted` is not that of the page. */
@@ -69,6 +71,7 @@ function selectSource({ plan, file, today }: Extract<Work, { type: 'select' }>):
   return {
     ...statements,
     matching: matching && idsOf(matching.statement, 1, idText(matching.column.type, 0)),
+    isFiltered: plan.filters.length > 0,
     standsForRows: plan.distinct === true && participant === null,
     reach: { files: [file] },
     columns,
@@ -97,6 +100,7 @@ function statementSource({ plan, files }: Extract<Work, { type: 'statement' }>):
     rest,
     unsorted: rest,
     matching: null,
+    isFiltered: false,
     standsForRows: false,
     misplaced: null,
   }

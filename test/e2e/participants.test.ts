@@ -29,16 +29,20 @@ test('a count of rows that are not answered names whose they are', async () => {
   expect(await found('P-005')).not.toContain(idOf(reply))
 })
 
-test('a page names those it released, and apart from them all whom its total counts', async () => {
-  const reply = await script('POST', '/api/query/select', { body: { ...selectAll, limit: 2 } })
+test('a page of chosen rows names those it released, and apart from them all whom its total counts', async () => {
+  const filters = [{ column: 'Age', op: 'gte', value: 30 }]
+  const reply = await script('POST', '/api/query/select', { body: { ...selectAll, filters, limit: 2 } })
   const event = await site.world.audit.event(idOf(reply))
   expect(event).toMatchObject({ participants: { ids: ['P-001', 'P-002'] }, counted: { ids: participants } })
 })
 
-test('an answer with all rows has nothing more to name', async () => {
-  const reply = await script('POST', '/api/query/select', { body: selectAll })
-  expect(await site.world.audit.event(idOf(reply))).not.toHaveProperty('counted')
-})
+test.each([{}, { limit: 2 }, { filters: [one] }])(
+  'nobody more is named by all rows, or by a count of all: %o',
+  async (more) => {
+    const reply = await script('POST', '/api/query/select', { body: { ...selectAll, ...more } })
+    expect(await site.world.audit.event(idOf(reply))).not.toHaveProperty('counted')
+  },
+)
 
 test('different values name all whose rows hold them', async () => {
   const query = 'schemaName=study&query.queryName=Labs&query.columns=Site&query.ParticipantId~eq=P-004'
