@@ -97,6 +97,14 @@ export function rawRequest(method: string, target: string, lines: readonly strin
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`, 'latin1')
 }
 
+export type RawCaller = (method: string, target: string, lines?: readonly string[], body?: string) => Promise<Reply>
+
+/** Asks with a key, the request written to the socket as it is. */
+export function rawCaller(url: string, key: string): RawCaller {
+  return (method, target, lines = [], body = '') =>
+    rawExchange(url, rawRequest(method, target, [`apikey: ${key}`, ...lines], body))
+}
+
 /** A keeper that counts every access to its tables. */
 export function countAccesses(keeper: Keeper, seen: { accesses: number }): Keeper {
   const count = <A extends readonly unknown[], R>(verb: (...given: A) => R) => {

@@ -2,8 +2,8 @@
 import type { World } from '../../stores/world.ts'
 import type { Answer, Call, Context, Endpoint, OpenEndpoint } from './call.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: never called with anything but what its own `input` returned
-export type AnyEndpoint = Endpoint<any> | OpenEndpoint<any>
+/** A story whose input nobody but itself knows: it is told what its own `input` made, and nothing else. */
+export type AnyEndpoint = Endpoint<unknown> | OpenEndpoint<unknown>
 
 export type Turn = {
   readonly call: Call

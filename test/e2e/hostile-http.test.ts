@@ -2,8 +2,8 @@
 // server goes on.
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { aScript, aSite, type Browser, type Reply, type Site } from '../client.ts'
-import { checkAnswer, checkGapless, checkRefused, rawExchange, rawRequest } from '../probes.ts'
+import { aScript, aSite, type Browser, type Site } from '../client.ts'
+import { checkAnswer, checkGapless, checkRefused, type RawCaller, rawCaller, rawExchange } from '../probes.ts'
 
 let site: Site
 let browser: Browser
@@ -16,8 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-const withKey = (method: string, target: string, lines: string[] = [], body = ''): Promise<Reply> =>
-  rawExchange(site.url, rawRequest(method, target, [`apikey: ${key}`, ...lines], body))
+const withKey: RawCaller = (...asked) => rawCaller(site.url, key)(...asked)
 
 describe('headers', () => {
   test.each([

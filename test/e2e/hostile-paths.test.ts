@@ -1,8 +1,17 @@
 // Hostile paths and methods, written to the socket as they are.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '../../lambdas/routes.ts'
-import { aScript, aSite, type Browser, type Reply, type Site } from '../client.ts'
-import { askFor, checkAnswer, checkGapless, checkRefused, rawExchange, rawRequest } from '../probes.ts'
+import { aScript, aSite, type Browser, type Site } from '../client.ts'
+import {
+  askFor,
+  checkAnswer,
+  checkGapless,
+  checkRefused,
+  type RawCaller,
+  rawCaller,
+  rawExchange,
+  rawRequest,
+} from '../probes.ts'
 
 let site: Site
 let browser: Browser
@@ -15,8 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-const withKey = (method: string, target: string, lines: string[] = [], body = ''): Promise<Reply> =>
-  rawExchange(site.url, rawRequest(method, target, [`apikey: ${key}`, ...lines], body))
+const withKey: RawCaller = (...asked) => rawCaller(site.url, key)(...asked)
 
 describe('a path', () => {
   test.each([

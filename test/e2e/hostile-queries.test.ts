@@ -1,7 +1,15 @@
 // Hostile query strings and event ids, written to the socket as they are.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { aScript, aSite, type Browser, type Reply, type Site, signIn } from '../client.ts'
-import { checkAnswer, checkGapless, checkRefused, rawExchange, rawRequest } from '../probes.ts'
+import { aScript, aSite, type Browser, type Site, signIn } from '../client.ts'
+import {
+  checkAnswer,
+  checkGapless,
+  checkRefused,
+  type RawCaller,
+  rawCaller,
+  rawExchange,
+  rawRequest,
+} from '../probes.ts'
 
 let site: Site
 let browser: Browser
@@ -16,8 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-const withKey = (method: string, target: string, lines: string[] = [], body = ''): Promise<Reply> =>
-  rawExchange(site.url, rawRequest(method, target, [`apikey: ${key}`, ...lines], body))
+const withKey: RawCaller = (...asked) => rawCaller(site.url, key)(...asked)
 
 describe('a query string', () => {
   test.each([
