@@ -5,6 +5,7 @@ import type { AuditEvent } from '../core/audit-event.ts'
 import type { RefusalCode } from '../core/refusal.ts'
 import {
   endedSentences,
+  expiresAtMs,
   isFromBeforeSwitch,
   type Session,
   type Settings,
@@ -163,5 +164,7 @@ export async function authorize(request: AuthRequest, world: World): Promise<Aut
   }
   const key = credential.kind === 'session' ? keyIdOf(credential.hash) : null
   const csrf = csrfTokenOf(credential.hash)
-  return { allow: true, pass: { session: session.id, sequence: session.sequence, user: session.userId, key, csrf } }
+  const { id, sequence, userId } = session
+  const expires = expiresAtMs(session)
+  return { allow: true, pass: { session: id, sequence, expiresAtMs: expires, user: userId, key, csrf } }
 }

@@ -20,7 +20,8 @@ export const endpoint: Endpoint<Body> = {
 
   async run(body, context, { registry }) {
     checkAdministrator(context)
-    const before = showSettings(context.settings)
+    const held = await context.settings()
+    const before = showSettings(held)
     const after = {
       sessionKeys: body.sessionKeys ?? before.sessionKeys,
       idleMinutes: body.idleMinutes ?? before.idleMinutes,
@@ -29,7 +30,7 @@ export const endpoint: Endpoint<Body> = {
     }
     const changes = changesBetween(before, after)
     return {
-      changes: changes.length > 0 ? registry.changingSettings(context.settings, after, context.now.toISOString()) : [],
+      changes: changes.length > 0 ? registry.changingSettings(held, after, context.now.toISOString()) : [],
       event: { type: 'settings-changed', outcome: 'ok', changes },
       answer: json(200, after),
     }

@@ -8,6 +8,6 @@ export const endpoint: Endpoint<object> = {
   input: nothing,
   run: async (_, context) => ({
     event: { type: 'presence', outcome: 'ok' },
-    answer: json(200, showSession(context)),
+    answer: json(200, await showSession(context)),
   }),
 }

@@ -28,12 +28,12 @@ export const endpoint: Endpoint<Body> = {
       )
     }
     const { activity, irb, phi, termsSha256 } = request
-    const before = context.detail.declarations.get(folder.path.toLowerCase())
+    const [before, { session }] = await Promise.all([context.declaration(folder.path), context.detail()])
     const signature = { signedName: request.signedName.trim(), signedAt: context.now.toISOString() }
     const version = (before?.version ?? 0) + 1
     const declaration: Declaration = { folder: folder.path, activity, irb, phi, termsSha256, ...signature, version }
     return {
-      changes: [world.sessions.declaring(context.detail.session, declaration)],
+      changes: [world.sessions.declaring(session, declaration)],
       event: { type: 'declared', outcome: 'ok', ...signature, meaning: 'I declare this use and accept these terms.' },
       folder: folder.path,
       declaration,

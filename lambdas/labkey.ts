@@ -41,7 +41,7 @@ const createApiKey: Action = {
     if (context.pass.key !== null) {
       throw new Refusal('browser-only', 'A session key cannot make keys. Sign in in the browser.')
     }
-    checkKeyCall(parametersOf(context.call), context.settings.sessionKeys)
+    checkKeyCall(parametersOf(context.call), (await context.settings()).sessionKeys)
     const outcome = await makeKey.run({}, context, world)
     if (outcome.answer instanceof Refusal) return outcome
     const { key } = MadeKey.parse(JSON.parse(typeof outcome.answer.body === 'string' ? outcome.answer.body : ''))

@@ -7,8 +7,9 @@ import { nothing } from './http/nothing.ts'
 export const endpoint: Endpoint<object> = {
   input: nothing,
 
-  async run(_, { user, detail }, { registry }) {
-    const folders = await registry.folders()
+  async run(_, context, { registry }) {
+    const { user } = context
+    const [folders, detail] = await Promise.all([registry.folders(), context.detail()])
     const seen = await Promise.all(
       folders.map(async (folder) => ({ folder, access: await registry.access(folder.path, user.id) })),
     )

@@ -7,7 +7,8 @@ import { nothing } from './http/nothing.ts'
 export const endpoint: Endpoint<object> = {
   input: nothing,
 
-  async run(_, { detail, settings }, { sessions }) {
+  async run(_, context, { sessions }) {
+    const [detail, settings] = await Promise.all([context.detail(), context.settings()])
     const keys = detail.keys
       .toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
       .map((key) => {

@@ -16,7 +16,9 @@ type Body = z.infer<typeof Body>
 export const endpoint: Endpoint<Body> = {
   input: fields(Body),
 
-  async run({ label = '', expiresInMinutes }, { settings, detail, now }, { sessions, random }) {
+  async run({ label = '', expiresInMinutes }, context, { sessions, random }) {
+    const { now } = context
+    const [detail, settings] = await Promise.all([context.detail(), context.settings()])
     if (!settings.sessionKeys) throw new Refusal('keys-disabled', endedSentences['keys-disabled'] ?? '')
     const nowMs = now.getTime()
     const held = detail.keys.filter((k) => sessions.isLive(detail.hot, k))

@@ -15,7 +15,7 @@ export const endpoint: Endpoint<Query> = {
   async run(request, context, world) {
     const { folder, access } = await openFolder(request.folder, context, world)
     const activities = await world.registry.activities()
-    const signed = context.detail.declarations.get(folder.path.toLowerCase())
+    const signed = await context.declaration(folder.path)
     const options = {
       folder: folder.path,
       required: true,

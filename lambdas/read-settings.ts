@@ -13,7 +13,7 @@ export const endpoint: Endpoint<object> = {
     checkAdministrator(context)
     return {
       event: { type: 'metadata-read', outcome: 'ok', what: 'settings' },
-      answer: json(200, showSettings(context.settings)),
+      answer: json(200, showSettings(await context.settings())),
     }
   },
 }

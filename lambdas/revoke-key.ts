@@ -11,7 +11,9 @@ type Params = z.infer<typeof Params>
 export const endpoint: Endpoint<Params> = {
   input: fields(Params),
 
-  async run({ id }, { detail, now }, { sessions }) {
+  async run({ id }, context, { sessions }) {
+    const { now } = context
+    const detail = await context.detail()
     const key = detail.keys.find((k) => k.id === id)
     if (!key) throw new Refusal('not-found', 'This session has no such key.')
     const event = { type: 'key-revoked', outcome: 'ok', keyId: key.id } as const

@@ -17,6 +17,9 @@ const rules: readonly Rule[] = routes.map((route) => {
 
 const isVariable = (segment: string): boolean => segment.startsWith('{')
 
+/** Routes without a variable, by their whole text: they come before all others. */
+const exact = new Map(rules.filter((rule) => !rule.segments.some(isVariable)).map((rule) => [rule.route.route, rule]))
+
 function fits(rule: Rule, given: readonly string[]): boolean {
   if (rule.isGreedy) return given.length >= rule.segments.length && given[0] !== 'api' && given[0] !== 'app'
   if (rule.segments.length !== given.length) return false
@@ -36,6 +39,8 @@ function decode(segment: string): string {
 
 /** Finds the route of a method and an undecoded path. */
 export function findRoute(method: string, path: string): Found | NotFound {
+  const itself = exact.get(`${method} ${path}`)
+  if (itself) return { route: itself.route, params: () => ({}) }
   const given = path.split('/').slice(1)
   const byPath = rules.filter((rule) => fits(rule, given)).toSorted((a, b) => Number(a.isGreedy) - Number(b.isGreedy))
   const rule = byPath.find((r) => r.method === method || r.method === 'ANY')

@@ -28,8 +28,13 @@ async function loadStories(): Promise<Stories> {
   return new Map(names.map((name, i) => [name, modules[i].endpoint]))
 }
 
+const noBody = Buffer.alloc(0)
+
 /** The whole body, or null when it is larger than the gateway takes. */
 async function readBody(message: IncomingMessage): Promise<Buffer | null> {
+  // A request that announces no body has none (RFC 9112, 6.3).
+  const { 'content-length': length, 'transfer-encoding': coding } = message.headers
+  if (length === undefined && coding === undefined) return noBody
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of message) {
@@ -40,11 +45,13 @@ async function readBody(message: IncomingMessage): Promise<Buffer | null> {
   return Buffer.concat(chunks)
 }
 
-function headersOf(message: IncomingMessage): Record<string, string> {
-  const entries = Object.entries(message.headers)
-  return Object.fromEntries(
-    entries.map(([name, value = '']) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  )
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  const joined: Record<string, string> = Object.create(null)
+  for (const name in headers) {
+    const value = headers[name]
+    joined[name] = Array.isArray(value) ? value.join(', ') : (value ?? '')
+  }
+  return joined
 }
 
 type Asked = { readonly method: string; readonly path: string; readonly query: string; readonly requestId: string }

@@ -1,7 +1,7 @@
 // The audit trail. It can be added to and read; this store is handed nothing that could change or remove an event.
 import * as z from 'zod/mini'
 import { type AuditEvent, assertAuditEvent } from '../core/audit-event.ts'
-import type { Item, Key, Operation, Table } from './table.ts'
+import type { Item, Key, Operation, Table, Value } from './table.ts'
 
 /** Site events and opened sessions of one day are spread over this many partitions. */
 const shards = 4
@@ -40,8 +40,16 @@ export function siteEventId(at: string, ulid: string): string {
 }
 
 function toItem(event: AuditEvent): Item {
-  const plain: Item['event'] = JSON.parse(JSON.stringify(event))
-  return { ...keyOf(event), requestId: event.requestId, event: plain ?? null }
+  return { ...keyOf(event), requestId: event.requestId, event: plain(event) }
+}
+
+/** As JSON has it: a fact that is undefined is not there. Throws TypeError for what is no plain value. */
+function plain(fact: unknown): Value {
+  if (fact === null || typeof fact === 'string' || typeof fact === 'number' || typeof fact === 'boolean') return fact
+  if (Array.isArray(fact)) return fact.map(plain)
+  if (typeof fact !== 'object') throw new TypeError('an event holds plain facts')
+  const known = Object.entries(fact).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(known.map(([name, value]) => [name, plain(value)]))
 }
 
 function toEvent(item: Item): AuditEvent {

@@ -1,76 +1,23 @@
 // Sessions: one small hot item (state, clocks, sequence, live credentials) and, under the same pk, the session's
 // declarations and key descriptions. Verbs act; gerunds return a change that a transaction will make.
-import * as z from 'zod/mini'
 import type { Declaration } from '../core/declaration.ts'
-import { phiLevels } from '../core/phi.ts'
 import type { RefusalCode } from '../core/refusal.ts'
-import { type Session, type SessionDetail, type SessionKey, timeToLive } from '../core/session.ts'
+import { expiresAtMs, type Session, type SessionDetail, type SessionKey, timeToLive } from '../core/session.ts'
 import type { UnverifiedCredential } from '../core/session-key.ts'
-import type { Item, Key, Operation, Table } from './table.ts'
-
-const HotItem = z.object({
-  pk: z.string(),
-  state: z.enum(['active', 'ended']),
-  userId: z.number(),
-  startedAtMs: z.number(),
-  idleEndsAtMs: z.number(),
-  endsAtMs: z.number(),
-  sequence: z.number(),
-  keysVersion: z.number(),
-  /** The era of the account it began in. */
-  era: z._default(z.string(), ''),
-})
-
-const DeclarationItem = z.object({
-  folder: z.string(),
-  activity: z.string(),
-  irb: z.nullable(z.string()),
-  phi: z.enum(phiLevels),
-  termsSha256: z.string(),
-  signedName: z.string(),
-  signedAt: z.string(),
-  version: z.number(),
-})
-
-const KeyItem = z.object({
-  id: z.string(),
-  label: z.string(),
-  createdAt: z.string(),
-  endsAt: z.string(),
-  revokedAt: z.nullable(z.string()),
-  hash: z.string(),
-  madeIn: z._default(z.number(), 0),
-})
-
-/** Where a credential stands in the hot item; its value is when it ends, in epoch milliseconds. */
-function credentialAttribute(credential: Pick<UnverifiedCredential, 'kind' | 'hash'>): string {
-  return `${credential.kind}_${credential.hash}`
-}
-
-/** Under which version of the settings a key was made: it stands beside its credential, where it costs no second read. */
-const madeInAttribute = (hash: string) => `made_${hash}`
-
-/** What makes a key live in the hot item. */
-const liveAttributes = (hash: string) => [credentialAttribute({ kind: 'session', hash }), madeInAttribute(hash)]
-
-const hotKey = (id: string): Key => ({ pk: id, sk: 'session' })
-const declarationKey = (id: string, folder: string): Key => ({ pk: id, sk: `declaration.${folder.toLowerCase()}` })
-const keyKey = (id: string, hash: string): Key => ({ pk: id, sk: `key.${hash}` })
-
-function toSession(item: Item): Session {
-  const { pk, userId, startedAtMs, idleEndsAtMs, endsAtMs, sequence } = HotItem.parse(item)
-  return { id: pk, userId, startedAtMs, idleEndsAtMs, endsAtMs, sequence }
-}
-
-function toDeclaration(item: Item): Declaration {
-  const { folder, activity, irb, phi, termsSha256, signedName, signedAt, version } = DeclarationItem.parse(item)
-  return { folder, activity, irb, phi, termsSha256, signedName, signedAt, version }
-}
-
-function toSessionKey(item: Item): SessionKey {
-  const { id, label, createdAt, endsAt, revokedAt, hash, madeIn } = KeyItem.parse(item)
-  return { id, label, createdAt, expiresAt: endsAt, revokedAt, hash, madeIn }
-}
+import {
+  credentialAttribute,
+  declarationKey,
+  HotItem,
+  hotKey,
+  keyKey,
+  liveAttributes,
+  madeInAttribute,
+  toDeclaration,
+  toHot,
+  toSessionKey,
+} from './session-items.ts'
+import type { Item, Operation, Table } from './table.ts'
+import { isKey } from './table-rules.ts'
 
 export type NewSession = Omit<Session, 'sequence'> & { readonly cookieHash: string; readonly era: string }
 
@@ -171,15 +118,9 @@ export type Sessions = ReturnType<typeof sessionStore>
 export function sessionStore(table: Table) {
   /** Why the hot item refused. Who does not hold a secret of the session learns nothing about its state. */
   async function reasonOf(item: Item, credential: UnverifiedCredential, nowMs: number): Promise<RefusalCode> {
-    const hot = HotItem.parse(item)
-    const endsAt = item[credentialAttribute(credential)]
-    if (endsAt === undefined) {
-      const described = await table.get(keyKey(credential.sessionId, credential.hash))
-      return described ? 'key-revoked' : 'key-unknown'
-    }
-    if (hot.state !== 'active') return 'session-ended'
-    if (hot.idleEndsAtMs <= nowMs || hot.endsAtMs <= nowMs) return 'session-expired'
-    return 'key-expired'
+    if (item[credentialAttribute(credential)] !== undefined) return endOf(item, nowMs) ?? 'key-expired'
+    const described = await table.get(keyKey(credential.sessionId, credential.hash))
+    return described ? 'key-revoked' : 'key-unknown'
   }
 
   return {
@@ -204,21 +145,25 @@ export function sessionStore(table: Table) {
       )
       if (result.amended) {
         const madeIn = result.item[madeInAttribute(credential.hash)]
-        const { era } = HotItem.parse(result.item)
-        return { allow: true, session: toSession(result.item), era, madeIn: typeof madeIn === 'number' ? madeIn : 0 }
+        const { session, era } = toHot(result.item)
+        return { allow: true, session, era, madeIn: typeof madeIn === 'number' ? madeIn : 0 }
       }
       if (!result.item) return { allow: false, code: 'key-unknown', known: null }
       const code = await reasonOf(result.item, credential, nowMs)
-      return { allow: false, code, known: toSession(result.item) }
+      return { allow: false, code, known: toHot(result.item).session }
+    },
+
+    /** What is declared in a session for a folder; the folder may be any text. */
+    async declaration(id: string, folder: string): Promise<Declaration | undefined> {
+      const key = declarationKey(id, folder)
+      const item = isKey(key) ? await table.get(key) : undefined
+      return item && toDeclaration(item)
     },
 
     /** The hot item alone, for a last look before data is released. */
     async isActive(id: string, nowMs: number): Promise<RefusalCode | null> {
       const item = await table.get(hotKey(id))
-      if (!item) return 'session-expired'
-      const hot = HotItem.parse(item)
-      if (hot.state !== 'active') return 'session-ended'
-      return hot.idleEndsAtMs <= nowMs || hot.endsAtMs <= nowMs ? 'session-expired' : null
+      return item ? endOf(item, nowMs) : 'session-expired'
     },
 
     /** The whole session, strongly read; undefined when it is gone. */
@@ -229,7 +174,7 @@ export function sessionStore(table: Table) {
       const declarations = items.filter((i) => i.sk.startsWith('declaration.')).map(toDeclaration)
       const keys = items.filter((i) => i.sk.startsWith('key.'))
       return {
-        session: toSession(hot),
+        session: toHot(hot).session,
         declarations: new Map(declarations.map((d) => [d.folder.toLowerCase(), d])),
         // Few stories look at the keys; the others need not wait for them to be parsed.
         get keys() {
@@ -242,6 +187,13 @@ export function sessionStore(table: Table) {
     ...sessionChanges,
     isLive,
   }
+}
+
+/** How the session of a hot item has ended; null when it has not. */
+function endOf(hot: Item, nowMs: number): RefusalCode | null {
+  const { state, session } = toHot(hot)
+  if (state !== 'active') return 'session-ended'
+  return expiresAtMs(session) <= nowMs ? 'session-expired' : null
 }
 
 /** Whether the hot item still holds the key's credential. */

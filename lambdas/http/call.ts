@@ -9,10 +9,12 @@ import type { Item } from '../../stores/table.ts'
 import type { Operation, World } from '../../stores/world.ts'
 import type { Route } from '../routes.ts'
 
-/** What the authorizer vouched for: ids only, all else is read again, strongly. */
+/** What the authorizer vouched for: ids and the session's end; all else is read again, strongly. */
 export type Pass = {
   readonly session: string
   readonly sequence: number
+  /** When the session ends if nothing more happens, as the use that was authorised has left it. */
+  readonly expiresAtMs: number
   readonly user: number
   /** The key's id; null when the browser's cookie was shown. */
   readonly key: string | null
@@ -39,14 +41,18 @@ export type Call = {
   readonly pass: Pass | null
 }
 
-/** Who acts, in which session, under which settings, at what time. */
+/** Who acts, in which session, at what time; and what is read of session and site when a story asks for it. */
 export type Context = {
   readonly call: Call
   readonly now: Date
   readonly pass: Pass
   readonly user: User
-  readonly settings: Settings & { readonly version: number }
-  readonly detail: SessionDetail & { readonly hot: Item }
+  /** The declaration for a folder. Read strongly, once a request: what was decided under is what is recorded. */
+  declaration(folder: string): Promise<Declaration | undefined>
+  /** The whole session, strongly read. Throws Refusal `session-expired` when it was cleaned away. */
+  detail(): Promise<SessionDetail & { readonly hot: Item }>
+  /** The site's settings, strongly read. */
+  settings(): Promise<Settings & { readonly version: number }>
 }
 
 export type Answer = {

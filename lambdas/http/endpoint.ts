@@ -5,7 +5,7 @@ import type { Context as LambdaContext } from 'aws-lambda'
 import { isUsable } from '../../core/access.ts'
 import type { Told } from '../../core/audit-event.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { endedSentences, expiresAtMs } from '../../core/session.ts'
+import { endedSentences } from '../../core/session.ts'
 import type { World } from '../../stores/world.ts'
 import { discard, standingHeaders } from './answer.ts'
 import type { Answer, Call, Context, Outcome } from './call.ts'
@@ -45,7 +45,7 @@ async function tell(turn: Turn): Promise<{ outcome: Outcome; failure: unknown }>
   try {
     const outcome = await run(turn)
     if (!(outcome.answer instanceof Refusal)) turn.made = outcome.answer
-    return { outcome: await lastLook(turn, outcome), failure: null }
+    return { outcome: await lastLook(turn, await underDeclaration(turn, outcome)), failure: null }
   } catch (error) {
     const refusal = asRefusal(error)
     if (error instanceof Refusal)
@@ -59,6 +59,14 @@ async function tell(turn: Turn): Promise<{ outcome: Outcome; failure: unknown }>
 /** A refusal with the facts that are to be recorded about it. */
 export function refused(event: Told, refusal: Refusal, folder: string | null = null): Outcome {
   return { event, folder, answer: refusal }
+}
+
+/** The declaration that the session holds for the folder it is about: the same reading as the story decided by. */
+async function underDeclaration({ context }: Turn, outcome: Outcome): Promise<Outcome> {
+  const { folder = null } = outcome
+  if (folder === null || context === null || outcome.declaration) return outcome
+  const declaration = await context.declaration(folder)
+  return declaration ? { ...outcome, declaration } : outcome
 }
 
 /** The session may have ended while the rows were read: then they are not released, and the event says so. */
@@ -106,7 +114,7 @@ async function recorded(turn: Turn): Promise<Answer> {
 /** Adds the receipt, and for whoever has a session how many seconds are left of it. */
 function withReceipt(turn: Turn, answer: Answer): Answer {
   const { context, eventId: id, now } = turn
-  const left = context ? Math.max(0, Math.floor((expiresAtMs(context.detail.session) - now.getTime()) / 1000)) : null
+  const left = context ? Math.max(0, Math.floor((context.pass.expiresAtMs - now.getTime()) / 1000)) : null
   const session = left === null ? {} : { 'x-session-expires-in': String(left) }
   const receipt = id === null ? {} : { 'x-audit-event': id }
   return { ...answer, headers: { ...standingHeaders, ...session, ...answer.headers, ...receipt } }

@@ -46,7 +46,7 @@ export async function dataContext(
   context: Context,
   world: World,
 ): Promise<DataContext> {
-  const declaration = context.detail.declarations.get(folder.path.toLowerCase())
+  const declaration = await context.declaration(folder.path)
   const irb = declaration?.irb ? await world.registry.irb(declaration.irb) : undefined
   return { user: context.user, access, declaration, irb, now: context.now }
 }

@@ -9,7 +9,9 @@ import { type Action, getOrPost, parametersOf } from './labkey-call.ts'
 export const whoAmI: Action = {
   methods: getOrPost,
   records: 'session-read',
-  async run(_, { user, pass, detail }) {
+  async run(_, context) {
+    const { user, pass } = context
+    const detail = await context.detail()
     const { id, email, displayName } = user
     const iso = (ms: number) => new Date(ms).toISOString()
     const declarations = Object.fromEntries(

@@ -47,6 +47,7 @@ const AuthorizerEvent = z.extend(Event, { type: z.literal('REQUEST'), methodArn:
 const PassText = z.object({
   session: z.string().check(z.regex(/^[0-9A-Za-z]{22}$/)),
   sequence: z.string().check(z.regex(/^[1-9][0-9]{0,14}$/)),
+  expiresAtMs: z.string().check(z.regex(/^[0-9]{1,15}$/)),
   user: z.string().check(z.regex(/^[0-9]{1,15}$/)),
   key: z.string(),
   csrf: z.string().check(z.minLength(1)),
@@ -191,8 +192,9 @@ function decoded(text: string): string {
 }
 
 function passOf(authorizer: unknown): Pass {
-  const { session, sequence, user, key, csrf } = PassText.parse(authorizer)
-  return { session, sequence: Number(sequence), user: Number(user), key: key === '' ? null : key, csrf }
+  const { session, sequence, expiresAtMs, user, key, csrf } = PassText.parse(authorizer)
+  const numbers = { sequence: Number(sequence), expiresAtMs: Number(expiresAtMs), user: Number(user) }
+  return { session, ...numbers, key: key === '' ? null : key, csrf }
 }
 
 function policy(effect: 'Allow' | 'Deny', methodArn: string) {
@@ -202,8 +204,9 @@ function policy(effect: 'Allow' | 'Deny', methodArn: string) {
 }
 
 function allowed(methodArn: string, pass: Pass): APIGatewayAuthorizerResult {
-  const { session, sequence, user, key, csrf } = pass
-  const context = { session, sequence: String(sequence), user: String(user), key: key ?? '', csrf }
+  const { session, sequence, expiresAtMs, user, key, csrf } = pass
+  const numbers = { sequence: String(sequence), expiresAtMs: String(expiresAtMs), user: String(user) }
+  const context = { session, ...numbers, key: key ?? '', csrf }
   return { principalId: session, policyDocument: policy('Allow', methodArn), context }
 }
 

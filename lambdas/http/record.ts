@@ -52,7 +52,6 @@ function baseOf(turn: Turn, outcome: Outcome): EventBase {
   const at = now.toISOString()
   const of = subject ? subject.session : call.pass && { id: call.pass.session, sequence: call.pass.sequence }
   const user = subject ? subject.user : context && { id: context.user.id, email: context.user.email }
-  const held = folder === null ? undefined : context?.detail.declarations.get(folder.toLowerCase())
   return {
     id: of ? eventId(of.id, of.sequence) : siteId(turn, outcome),
     ...(of ? { sequence: of.sequence } : {}),
@@ -64,7 +63,7 @@ function baseOf(turn: Turn, outcome: Outcome): EventBase {
     address: call.address,
     userAgent: userAgentOf(call.headers),
     folder,
-    declaration: declaredContext(outcome.declaration ?? held),
+    declaration: declaredContext(outcome.declaration),
     requestId: call.requestId,
   }
 }

@@ -1,19 +1,36 @@
 // Layer: turns the authorizer's ids into the context a story runs in, by strong reads. It vouches for nothing itself.
 // When they fail it hands the failure on instead of throwing: a number was taken, so even that must be recorded.
 import type { MiddlewareObj } from '@middy/core'
+import type { Declaration } from '../../core/declaration.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Answer, Context, Pass } from './call.ts'
 import type { Turn } from './turn.ts'
 
+const gone = () => new Refusal('session-expired', 'This session is gone.', 'cleaned away meanwhile')
+
 async function openContext(turn: Turn, pass: Pass): Promise<Context> {
   const { call, world, now } = turn
-  const [detail, user, settings] = await Promise.all([
-    world.sessions.detail(pass.session),
-    world.registry.user(pass.user),
-    world.registry.settings(pass.sequence),
-  ])
-  if (!detail || !user) throw new Refusal('session-expired', 'This session is gone.', 'cleaned away meanwhile')
-  return { call, now, pass, user, settings, detail }
+  const user = await world.registry.user(pass.user)
+  if (!user) throw gone()
+  const declarations = new Map<string, Promise<Declaration | undefined>>()
+  return {
+    call,
+    now,
+    pass,
+    user,
+    declaration(folder) {
+      const key = folder.toLowerCase()
+      const read = declarations.get(key) ?? world.sessions.declaration(pass.session, folder)
+      declarations.set(key, read)
+      return read
+    },
+    async detail() {
+      const detail = await world.sessions.detail(pass.session)
+      if (!detail) throw gone()
+      return detail
+    },
+    settings: () => world.registry.settings(pass.sequence),
+  }
 }
 
 export function session(): MiddlewareObj<Turn, Answer, Error> {
@@ -22,14 +39,11 @@ export function session(): MiddlewareObj<Turn, Answer, Error> {
       const turn = request.event
       const { pass } = turn.call
       if (!pass) return
-      await openContext(turn, pass).then(
-        (context) => {
-          turn.context = context
-        },
-        (error: unknown) => {
-          turn.unopened = { error }
-        },
-      )
+      try {
+        turn.context = await openContext(turn, pass)
+      } catch (error) {
+        turn.unopened = { error }
+      }
     },
   }
 }

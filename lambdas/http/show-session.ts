@@ -32,8 +32,9 @@ export function showSettings(settings: Settings): Settings {
 }
 
 /** The body of `GET /api/session` and its like. */
-export function showSession(context: Context) {
-  const { user, detail, settings, pass } = context
+export async function showSession(context: Context) {
+  const { user, pass } = context
+  const [detail, settings] = await Promise.all([context.detail(), context.settings()])
   return {
     user: showUser(user),
     actingAs: null,

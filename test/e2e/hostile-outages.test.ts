@@ -6,17 +6,17 @@ import { checkGapless, checkRefused } from '../probes.ts'
 import { folder, password, people } from '../world.ts'
 
 describe('a story that fails inside', () => {
-  type Broken = { pk: string; verb: 'get' | 'query'; table: 'sessions' | 'registry'; error: () => Error } | null
-  let broken: Broken = null
+  type Broken = { pk: string; sk?: string; verb: 'get' | 'query'; table: 'sessions' | 'registry'; error: () => Error }
+  let broken: Broken | null = null
   const wrap = (keeper: Keeper): Keeper => ({
     ...keeper,
     table(name) {
       const sound = keeper.table(name)
-      const isBroken = (verb: string, pk: string) =>
-        broken?.table === name && broken.verb === verb && pk.startsWith(broken.pk)
+      const isBroken = (verb: string, pk: string, sk = '') =>
+        broken?.table === name && broken.verb === verb && pk.startsWith(broken.pk) && sk.startsWith(broken.sk ?? '')
       return {
         ...sound,
-        get: (key) => (broken && isBroken('get', key.pk) ? Promise.reject(broken.error()) : sound.get(key)),
+        get: (key) => (broken && isBroken('get', key.pk, key.sk) ? Promise.reject(broken.error()) : sound.get(key)),
         query: (pk, page) => (broken && isBroken('query', pk) ? Promise.reject(broken.error()) : sound.query(pk, page)),
       }
     },
@@ -32,42 +32,43 @@ describe('a story that fails inside', () => {
   })
   afterAll(() => site.close())
 
-  test.each([
-    ['the folder cannot be read', { table: 'registry', verb: 'get', pk: 'folder.', error: bug }],
-    ['the session cannot be looked at again', { table: 'sessions', verb: 'get', pk: '', error: bug }],
-    ['the session cannot be opened', { table: 'sessions', verb: 'query', pk: '', error: bug }],
-  ] as const)(
+  const select = ['POST', '/api/query/select', { body: selectAll }, 'rows-read'] as const
+  const list = ['GET', '/api/folders', {}, 'metadata-read'] as const
+  const places = [
+    ['the folder cannot be read', { table: 'registry', verb: 'get', pk: 'folder.' }, select],
+    ['the session cannot be looked at again', { table: 'sessions', verb: 'get', pk: '', sk: 'session' }, select],
+    ['the declaration cannot be read', { table: 'sessions', verb: 'get', pk: '', sk: 'declaration.' }, select],
+    ['the session cannot be read', { table: 'sessions', verb: 'query', pk: '' }, list],
+  ] as const
+
+  test.each(places)(
     'because %s answers 500 with a request id and nothing more, and leaves a failed event',
-    async (_, what) => {
+    async (_, what, [method, path, request, type]) => {
       const { browser, send } = await aScript(site, 'researcher')
-      broken = what
-      const reply = await send('POST', '/api/query/select', { body: selectAll })
+      broken = { ...what, error: bug }
+      const reply = await send(method, path, request)
       broken = null
       expect(reply.status).toBe(500)
       expect(reply.body).toEqual({ success: false, exception: expect.any(String), requestId: expect.any(String) })
       expect(reply.text).not.toContain('canary')
       const events = await checkGapless(site, browser.session)
-      expect(events.at(-1)).toMatchObject({ type: 'rows-read', outcome: 'failed' })
+      expect(events.at(-1)).toMatchObject({ type, outcome: 'failed' })
       expect(reply.headers.get('x-audit-event')).toBe(events.at(-1)?.id)
       expect(JSON.stringify([events, site.world.logged])).not.toContain('canary-internal')
     },
   )
 
-  test.each([
-    ['the folder cannot be read', { table: 'registry', verb: 'get', pk: 'folder.', error: outage }],
-    ['the session cannot be looked at again', { table: 'sessions', verb: 'get', pk: '', error: outage }],
-    ['the session cannot be opened', { table: 'sessions', verb: 'query', pk: '', error: outage }],
-  ] as const)('by an outage because %s answers 503 unavailable, on record', async (_, what) => {
-    const { browser, send } = await aScript(site, 'researcher')
-    broken = what
-    const reply = await send('POST', '/api/query/select', { body: selectAll })
-    broken = null
-    checkRefused(reply, 503, 'unavailable')
-    expect((await checkGapless(site, browser.session)).at(-1)).toMatchObject({
-      type: 'rows-read',
-      outcome: 'failed',
-    })
-  })
+  test.each(places)(
+    'by an outage because %s answers 503 unavailable, on record',
+    async (_, what, [method, path, request, type]) => {
+      const { browser, send } = await aScript(site, 'researcher')
+      broken = { ...what, error: outage }
+      const reply = await send(method, path, request)
+      broken = null
+      checkRefused(reply, 503, 'unavailable')
+      expect((await checkGapless(site, browser.session)).at(-1)).toMatchObject({ type, outcome: 'failed' })
+    },
+  )
 
   test('at sign-in answers 500 and lets nobody in', async () => {
     broken = { table: 'registry', verb: 'get', pk: 'user.', error: bug }

@@ -88,7 +88,14 @@ describe('bundles', () => {
   test.each(reading)('%s loads its engine and answers 503 where no table answers', (name) => {
     const route = groups.find((group) => group.name === name)?.routes[0]?.route ?? ''
     const [method = '', resource = ''] = route.split(' ')
-    const authorizer = { session: 'A'.repeat(22), sequence: '2', user: '1', key: 'k', csrf: 'c' }
+    const authorizer = {
+      session: 'A'.repeat(22),
+      sequence: '2',
+      expiresAtMs: '1800000000000',
+      user: '1',
+      key: 'k',
+      csrf: 'c',
+    }
     const about = { resource, httpMethod: method === 'ANY' ? 'GET' : method, path: resource.replace('{labkey+}', 'x') }
     const { result, errors } = call(name, { ...about, requestContext: { ...requestContext, authorizer }, body: null })
     expect(errors).not.toMatch(/Cannot find|ERR_|dlopen/)

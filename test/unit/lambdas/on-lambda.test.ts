@@ -11,6 +11,7 @@ const session = 'A1b2C3d4E5f6G7h8I9j0K1'
 const authorizer = {
   session,
   sequence: '7',
+  expiresAtMs: '1800000000000',
   user: '42',
   key: 'k-1',
   csrf: 'c',
@@ -49,7 +50,7 @@ describe('an event becomes a call', () => {
       secure: true,
     })
     expect(call.route.story).toBe('read-session')
-    expect(call.pass).toEqual({ session, sequence: 7, user: 42, key: 'k-1', csrf: 'c' })
+    expect(call.pass).toEqual({ session, sequence: 7, expiresAtMs: 1_800_000_000_000, user: 42, key: 'k-1', csrf: 'c' })
   })
 
   test('a cookie is told by an empty key', () => {
@@ -64,6 +65,7 @@ describe('an event becomes a call', () => {
     ['a sequence that is no number', { ...authorizer, sequence: '7x' }],
     ['sequence 0', { ...authorizer, sequence: '0' }],
     ['a sequence beyond exact numbers', { ...authorizer, sequence: '9'.repeat(17) }],
+    ['an end that is no time', { ...authorizer, expiresAtMs: 'soon' }],
     ['a negative user', { ...authorizer, user: '-1' }],
     ['no key field', { ...authorizer, key: undefined }],
     ['no csrf value', { ...authorizer, csrf: '' }],

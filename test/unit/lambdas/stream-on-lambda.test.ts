@@ -9,7 +9,14 @@ import { nothing } from '../../../lambdas/http/nothing.ts'
 import { onStreamingLambda, type Runtime } from '../../../lambdas/http/stream-on-lambda.ts'
 import type { World } from '../../../stores/world.ts'
 
-const authorizer = { session: 'A'.repeat(22), sequence: '2', user: '1', key: 'k', csrf: 'c' }
+const authorizer = {
+  session: 'A'.repeat(22),
+  sequence: '2',
+  expiresAtMs: '1800000000000',
+  user: '1',
+  key: 'k',
+  csrf: 'c',
+}
 const event = {
   resource: '/api/query/select',
   httpMethod: 'POST',
