@@ -76,12 +76,13 @@ function open(file: string): DatabaseSync {
 }
 
 function rowsOf(database: DatabaseSync, name: TableName): Rows {
-  const find = database.prepare(`SELECT item FROM "${name}" WHERE pk = ? AND sk = ?`)
+  const find = reader(database, `SELECT item FROM "${name}" WHERE pk = ? AND sk = ?`)
   const add = database.prepare(`INSERT INTO "${name}" (pk, sk, item) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`)
   const replace = database.prepare(`UPDATE "${name}" SET item = ? WHERE pk = ? AND sk = ?`)
-  const upwards = database.prepare(`SELECT item FROM "${name}" WHERE pk = ? AND sk > ? ORDER BY sk LIMIT ?`)
-  const newest = database.prepare(`SELECT item FROM "${name}" WHERE pk = ? ORDER BY sk DESC LIMIT ?`)
-  const downwards = database.prepare(`SELECT item FROM "${name}" WHERE pk = ? AND sk < ? ORDER BY sk DESC LIMIT ?`)
+  const whole = reader(database, `SELECT item FROM "${name}" WHERE pk = ? ORDER BY sk`)
+  const upwards = reader(database, `SELECT item FROM "${name}" WHERE pk = ? AND sk > ? ORDER BY sk LIMIT ?`)
+  const newest = reader(database, `SELECT item FROM "${name}" WHERE pk = ? ORDER BY sk DESC LIMIT ?`)
+  const downwards = reader(database, `SELECT item FROM "${name}" WHERE pk = ? AND sk < ? ORDER BY sk DESC LIMIT ?`)
   return {
     find({ pk, sk }) {
       const row = find.get(pk, sk)
@@ -90,11 +91,20 @@ function rowsOf(database: DatabaseSync, name: TableName): Rows {
     add: (item) => add.run(item.pk, item.sk, JSON.stringify(item)).changes === 1,
     replace: (item) => void replace.run(JSON.stringify(item), item.pk, item.sk),
     page(pk, { after, limit, newestFirst }) {
+      // What most ask, without the comparison and the limit: it takes a third of the time.
+      if (!newestFirst && after === undefined && limit === undefined) return { items: whole.all(pk).map(itemOf) }
       if (!newestFirst) return cut((most) => upwards.all(pk, after ?? '', most), limit)
       if (after === undefined) return cut((most) => newest.all(pk, most), limit)
       return cut((most) => downwards.all(pk, after, most), limit)
     },
   }
+}
+
+/** A statement whose rows come as lists: an object a row takes two to three times as long. */
+function reader(database: DatabaseSync, sql: string): StatementSync {
+  const statement = database.prepare(sql)
+  statement.setReturnArrays(true)
+  return statement
 }
 
 type Row = ReturnType<StatementSync['all']>[number]
@@ -111,7 +121,7 @@ function cut(read: (most: number) => readonly Row[], limit: number | undefined):
 // The parser's own error quotes what it could not read, and no stored value may reach a log.
 function itemOf(row: Row): Item {
   try {
-    return JSON.parse(String(row.item)) as Item
+    return JSON.parse(String(row[0])) as Item
   } catch {
     throw new Error('a stored item is not JSON')
   }
