@@ -33,6 +33,8 @@ export type Session = {
   readonly endsAtMs: number
   /** The number of the last authorised request. */
   readonly sequence: number
+  /** Whom the person acts as, by account id; null as themselves. */
+  readonly actingAs: number | null
 }
 
 export type SessionKey = {

@@ -85,14 +85,17 @@ async function refusalEvent(
   place: Pick<AuditEvent, 'id' | 'sequence'>,
 ): Promise<AuditEvent> {
   const { request, session, credential, code } = refused
-  const user = await world.registry.user(session.userId)
+  const [user, actingAs] = await Promise.all([
+    world.registry.user(session.userId),
+    session.actingAs === null ? undefined : world.registry.user(session.actingAs),
+  ])
   return {
     ...place,
     session: session.id,
     type: 'key-refused',
     at,
     user: user ? { id: user.id, email: user.email } : null,
-    actingAs: null,
+    actingAs: actingAs ? { id: actingAs.id, email: actingAs.email } : null,
     key: credential.kind === 'session' ? { id: keyIdOf(credential.hash) } : null,
     address: request.address,
     userAgent: userAgentOf(request.headers),
@@ -164,7 +167,7 @@ export async function authorize(request: AuthRequest, world: World): Promise<Aut
   }
   const key = credential.kind === 'session' ? keyIdOf(credential.hash) : null
   const csrf = csrfTokenOf(credential.hash)
-  const { id, sequence, userId } = session
+  const { id, sequence, userId, actingAs } = session
   const expires = expiresAtMs(session)
-  return { allow: true, pass: { session: id, sequence, expiresAtMs: expires, user: userId, key, csrf } }
+  return { allow: true, pass: { session: id, sequence, expiresAtMs: expires, user: userId, actingAs, key, csrf } }
 }

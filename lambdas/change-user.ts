@@ -19,7 +19,7 @@ export const endpoint: Endpoint<Body> = {
     checkAdministrator(context)
     const user = await registry.user(Number(id))
     if (!user) throw new Refusal('not-found', 'There is no such person.')
-    if (user.id === context.user.id && !active) {
+    if (user.id === context.actor.id && !active) {
       throw new Refusal('conflict', 'You cannot disable your own account. Ask another administrator.')
     }
     const after = { ...user, active }

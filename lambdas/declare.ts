@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import type { Declaration } from '../core/declaration.ts'
 import { Refusal } from '../core/refusal.ts'
+import { checkOneself } from './http/acting.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { type Declaring, declarationFields, prepare } from './http/declaring.ts'
@@ -20,6 +21,7 @@ export const endpoint: Endpoint<Body> = {
   input: fields(Body),
 
   async run(request, context, world) {
+    checkOneself(context)
     const { folder, terms } = await prepare(request, context, world)
     if (terms.sha256 !== request.termsSha256) {
       throw new Refusal(

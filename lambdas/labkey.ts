@@ -5,6 +5,8 @@ import { Refusal } from '../core/refusal.ts'
 import { logoutAnswer } from '../labkey/answers.ts'
 import { apiKeyAnswer, checkKeyCall } from '../labkey/api-key.ts'
 import { changesRows, readOnlySentence } from '../labkey/changing.ts'
+import { lookupIn } from '../labkey/lookup.ts'
+import type { RequestParameters } from '../labkey/parameters.ts'
 import { type LabKeyCall, parseLabKeyPath } from '../labkey/paths.ts'
 import type { World } from '../stores/world.ts'
 import { json } from './http/answer.ts'
@@ -18,8 +20,10 @@ import { javaCookie, javaCookieGone } from './http/labkey-java.ts'
 import { ensureLogin, getServerDate, getUsers, whoAmI } from './http/labkey-people.ts'
 import { selectDistinct, selectRows } from './http/labkey-rows.ts'
 import { executeSql } from './http/labkey-sql.ts'
+import { endpoint as impersonate } from './impersonate.ts'
 import { endpoint as logout } from './logout.ts'
 import { endpoint as makeKey } from './make-key.ts'
+import { endpoint as stop } from './stop-impersonating.ts'
 
 const logOut: Action = {
   methods: ['POST'],
@@ -29,6 +33,45 @@ const logOut: Action = {
     const headers = { ...headersOf(outcome), ...javaCookieGone(context.call) }
     return { ...outcome, answer: json(200, logoutAnswer(), headers) }
   },
+}
+
+const whom = (parameters: RequestParameters) => {
+  const get = lookupIn(parameters)
+  const [email, id] = [get('email'), get('userId')]
+  if (email !== undefined) return { email }
+  if (id !== undefined && /^\d{1,10}$/.test(id)) return { id: Number(id) }
+  throw new Refusal('bad-request', 'Must specify an email or userId')
+}
+
+const impersonateUser: Action = {
+  methods: ['POST'],
+  records: 'impersonation-started',
+  async run(_, context, world) {
+    const outcome = await impersonate.run(whom(parametersOf(context.call)), context, world)
+    return { ...outcome, answer: json(200, { success: true }) }
+  },
+}
+
+/** Java demands a redirect where newer Python refuses one (labkey-protocol section 8.4); R follows it. */
+const stopImpersonating: Action = {
+  methods: ['POST'],
+  records: 'impersonation-ended',
+  async run(_, context, world) {
+    const outcome = await stop.run({}, context, world)
+    const redirects = /^LabKey (Java|R) API/.test(context.call.headers['user-agent'] ?? '')
+    const answer = redirects
+      ? { status: 302, headers: { location: '/login-whoami.api' }, body: null }
+      : json(200, { success: true })
+    return { ...outcome, answer }
+  },
+}
+
+const stopImpersonatingApi: Action = {
+  ...stopImpersonating,
+  run: async (_, context, world) => ({
+    ...(await stop.run({}, context, world)),
+    answer: json(200, { success: true }),
+  }),
 }
 
 const MadeKey = z.object({ key: z.string() })
@@ -57,6 +100,9 @@ const actions: ReadonlyMap<string, Action> = new Map([
   ['security-ensurelogin', ensureLogin],
   ['security-createapikey', createApiKey],
   ['user-getusers', getUsers],
+  ['user-impersonateuser', impersonateUser],
+  ['login-stopimpersonating', stopImpersonating],
+  ['login-stopimpersonatingapi', stopImpersonatingApi],
   ['query-selectrows', selectRows],
   ['query-selectdistinct', selectDistinct],
   ['query-executesql', executeSql],

@@ -2,16 +2,17 @@
 import { mayRead } from '../core/access.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
+import { accessTo } from './http/folder.ts'
 import { nothing } from './http/nothing.ts'
 
 export const endpoint: Endpoint<object> = {
   input: nothing,
 
-  async run(_, context, { registry }) {
+  async run(_, context, world) {
     const { user } = context
-    const [folders, detail] = await Promise.all([registry.folders(), context.detail()])
+    const [folders, detail] = await Promise.all([world.registry.folders(), context.detail()])
     const seen = await Promise.all(
-      folders.map(async (folder) => ({ folder, access: await registry.access(folder.path, user.id) })),
+      folders.map(async (folder) => ({ folder, access: await accessTo(folder.path, context, world) })),
     )
     const shown = seen
       .filter(({ access }) => mayRead(user, access))

@@ -61,7 +61,7 @@ function begun({ user, era }: Account, settings: Settings, call: Call, world: Wo
   const id = mintSessionId(world.random(sessionIdBytes))
   const cookie = mintCredential('cookie', id, world.random(secretBytes))
   const clocks = { startedAtMs: nowMs, ...firstClocks(settings, nowMs) }
-  const session = { id, userId: user.id, ...clocks, sequence: 1 }
+  const session = { id, userId: user.id, ...clocks, sequence: 1, actingAs: null }
   const detail: SessionDetail = { session, declarations: new Map(), keys: [] }
   const { sequence: _, ...opened } = session
   return {

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
 import { endedSentences, isFromBeforeSwitch, maxLiveKeys, type SessionKey } from '../core/session.ts'
 import { keyIdOf, mintCredential, secretBytes } from '../core/session-key.ts'
+import { checkOneself } from './http/acting.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
@@ -17,6 +18,7 @@ export const endpoint: Endpoint<Body> = {
   input: fields(Body),
 
   async run({ label = '', expiresInMinutes }, context, { sessions, random }) {
+    checkOneself(context)
     const { now } = context
     const [detail, settings] = await Promise.all([context.detail(), context.settings()])
     if (!settings.sessionKeys) throw new Refusal('keys-disabled', endedSentences['keys-disabled'] ?? '')

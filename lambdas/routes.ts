@@ -82,6 +82,20 @@ export const routes: readonly Route[] = [
   { route: 'POST /api/declaration', who: 'browser', story: 'declare', records: 'declared', ...ownSession },
   { route: 'POST /api/keys', who: 'browser', story: 'make-key', records: 'key-made', ...ownSession },
   { route: 'GET /api/keys', who: 'browser', story: 'list-keys', records: 'session-read', ...describe },
+  {
+    route: 'POST /api/impersonation',
+    who: 'browser',
+    story: 'impersonate',
+    records: 'impersonation-started',
+    ...ownSession,
+  },
+  {
+    route: 'DELETE /api/impersonation',
+    who: 'browser',
+    story: 'stop-impersonating',
+    records: 'impersonation-ended',
+    ...ownSession,
+  },
   { route: 'DELETE /api/keys/{id}', who: 'browser', story: 'revoke-key', records: 'key-revoked', ...ownSession },
   {
     route: 'POST /api/query/select',

@@ -203,7 +203,9 @@ export async function startServer(world: World, host: string, port: number): Pro
       .then((answer) => write(message, response, answer, world))
   }
   // Without a host is refused below, in our words, not by node in none.
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, requireHostHeader: false }, listener)
+  // The shorter a connection at rest is kept, the more calls meet its end half-way.
+  const timeouts = { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 }
+  const server = createServer({ ...timeouts, requireHostHeader: false }, listener)
   server.on('checkExpectation', listener)
   server.on('clientError', (error, socket) => answerNoise(error, socket, world))
   const { port: bound } = await listen(server, host, port)

@@ -15,6 +15,8 @@ export const HotItem = z.object({
   endsAtMs: z.number(),
   sequence: z.number(),
   keysVersion: z.number(),
+  /** Whom the person acts as; 0 as themselves, since a transaction compares values and not their absence. */
+  actingAs: z._default(z.number(), 0),
   /** The era of the account it began in. */
   era: z._default(z.string(), ''),
 })
@@ -60,8 +62,8 @@ export const keyKey = (id: string, hash: string): Key => ({ pk: id, sk: `key.${h
 
 /** The session of a hot item, and what else the item tells of it. */
 export function toHot(item: Item): { readonly session: Session; readonly state: string; readonly era: string } {
-  const { pk, userId, startedAtMs, idleEndsAtMs, endsAtMs, sequence, state, era } = HotItem.parse(item)
-  return { session: { id: pk, userId, startedAtMs, idleEndsAtMs, endsAtMs, sequence }, state, era }
+  const { pk: id, state, era, keysVersion: _, actingAs, ...facts } = HotItem.parse(item)
+  return { session: { id, ...facts, actingAs: actingAs === 0 ? null : actingAs }, state, era }
 }
 
 export function toDeclaration(item: Item): Declaration {

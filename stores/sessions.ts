@@ -19,7 +19,7 @@ import {
 import type { Item, Operation, Table } from './table.ts'
 import { isKey } from './table-rules.ts'
 
-export type NewSession = Omit<Session, 'sequence'> & { readonly cookieHash: string; readonly era: string }
+export type NewSession = Omit<Session, 'sequence' | 'actingAs'> & { readonly cookieHash: string; readonly era: string }
 
 /**
  * A session as found when a credential was used, or why it was not to be used. `known` tells whether such a session
@@ -35,7 +35,7 @@ const sessionChanges = {
   opening(session: NewSession): Operation {
     const { id, cookieHash, ...facts } = session
     const cookie = { [credentialAttribute({ kind: 'cookie', hash: cookieHash })]: session.endsAtMs }
-    const item = { ...hotKey(id), state: 'active', ...facts, sequence: 1, keysVersion: 0, ...cookie }
+    const item = { ...hotKey(id), state: 'active', ...facts, sequence: 1, keysVersion: 0, actingAs: 0, ...cookie }
     return { table: 'sessions', insert: { ...item, expiresAt: timeToLive(session) } }
   },
 
@@ -43,6 +43,15 @@ const sessionChanges = {
   ending(id: string, nowMs: number): Operation {
     const when = [{ attribute: 'state', equals: 'active' }]
     return { table: 'sessions', amend: hotKey(id), when, set: { state: 'ended', endedAtMs: nowMs } }
+  },
+
+  /** Acts as somebody else, or as oneself again (null); refused when that changed meanwhile or the session ended. */
+  impersonating(id: string, { from, to }: { readonly from: number | null; readonly to: number | null }): Operation {
+    const when = [
+      { attribute: 'state', equals: 'active' },
+      { attribute: 'actingAs', equals: from ?? 0 },
+    ]
+    return { table: 'sessions', amend: hotKey(id), when, set: { actingAs: to ?? 0 } }
   },
 
   /** Declares for a folder: the first version adds, a later one replaces exactly the version before it. */

@@ -90,6 +90,12 @@ export const acts: readonly Act[] = [
     200,
     ({ admin, viewId }) => admin.send('PATCH', `/api/admin/views/${viewId}`, { body: { active: false } }),
   ],
+  [
+    'POST /api/impersonation',
+    200,
+    ({ admin }) => admin.send('POST', '/api/impersonation', { body: { email: people.auditor.email } }),
+  ],
+  ['DELETE /api/impersonation', 200, ({ admin }) => admin.send('DELETE', '/api/impersonation')],
   ['DELETE /api/keys/{id}', 204, ({ researcher, spareKey }) => researcher.send('DELETE', `/api/keys/${spareKey}`)],
   ['ANY /{labkey+}', 200, ({ script }) => script('POST', '/login-logout.api')],
   ['POST /api/logout', 204, ({ admin }) => admin.send('POST', '/api/logout')],

@@ -2,6 +2,7 @@
 import type { User } from '../../core/access.ts'
 import type { Told } from '../../core/audit-event.ts'
 import type { Declaration } from '../../core/declaration.ts'
+import type { Impersonation } from '../../core/impersonation.ts'
 import type { Refusal } from '../../core/refusal.ts'
 import type { SessionDetail, Settings } from '../../core/session.ts'
 import type { Held } from '../../engine/engine.ts'
@@ -16,6 +17,8 @@ export type Pass = {
   /** When the session ends if nothing more happens, as the use that was authorised has left it. */
   readonly expiresAtMs: number
   readonly user: number
+  /** Whom the person acts as; null as themselves. */
+  readonly actingAs: number | null
   /** The key's id; null when the browser's cookie was shown. */
   readonly key: string | null
   readonly csrf: string
@@ -41,12 +44,17 @@ export type Call = {
   readonly pass: Pass | null
 }
 
-/** Who acts, in which session, at what time; and what is read of session and site when a story asks for it. */
+/** Who acts, with whose rights, in which session, at what time; and what is read of session and site when a story asks for it. */
 export type Context = {
   readonly call: Call
   readonly now: Date
   readonly pass: Pass
+  /** Whose rights count: whoever signed in, or whom they act as. */
   readonly user: User
+  /** Whoever signed in. */
+  readonly actor: User
+  /** Null as themselves. */
+  readonly impersonation: Impersonation | null
   /** The declaration for a folder. Read strongly, once a request: what was decided under is what is recorded. */
   declaration(folder: string): Promise<Declaration | undefined>
   /** The whole session, strongly read. Throws Refusal `session-expired` when it was cleaned away. */

@@ -17,8 +17,8 @@ import type { AnyEndpoint, Turn } from './turn.ts'
 
 /** What must hold before a story is told, whatever the story. A refusal here is recorded like any other. */
 function checkDoor(context: Context): void {
-  const { call, pass, user, now } = context
-  if (!isUsable(user, now)) throw new Refusal('user-disabled', endedSentences['user-disabled'] ?? '')
+  const { call, pass, actor, now } = context
+  if (!isUsable(actor, now)) throw new Refusal('user-disabled', endedSentences['user-disabled'] ?? '')
   if (call.route.who === 'browser' && pass.key !== null) {
     throw new Refusal('browser-only', 'A session key cannot do this. Sign in in the browser.')
   }

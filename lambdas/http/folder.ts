@@ -1,6 +1,7 @@
 // What stories need of one folder: that it is there, that the caller may see it, what is declared for it.
 import * as z from 'zod/mini'
 import { type DataContext, decideFolder, type FolderAccess, mayRead } from '../../core/access.ts'
+import { actingAccess } from '../../core/impersonation.ts'
 import type { PhiLevel } from '../../core/phi.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Folder } from '../../stores/folders.ts'
@@ -19,13 +20,21 @@ export function cleanPath(path: string): string {
 
 export type OpenFolder = { readonly folder: Folder; readonly access: FolderAccess }
 
+/** What the caller may in a folder, in the present context. */
+export async function accessTo(path: string, context: Context, { registry }: World): Promise<FolderAccess> {
+  const { actor, impersonation, now } = context
+  if (impersonation === null) return await registry.access(path, actor.id)
+  const [own, target] = await Promise.all([
+    registry.access(path, actor.id),
+    registry.access(path, impersonation.target.id),
+  ])
+  return actingAccess(impersonation, { actor: own, target }, now)
+}
+
 /** The folder and what the caller may in it. A folder that they may not see is as absent as one that is not there. */
 export async function findFolder(path: string, context: Context, world: World): Promise<OpenFolder | Refusal> {
   const wanted = cleanPath(path)
-  const [folder, access] = await Promise.all([
-    world.registry.folder(wanted),
-    world.registry.access(wanted, context.user.id),
-  ])
+  const [folder, access] = await Promise.all([world.registry.folder(wanted), accessTo(wanted, context, world)])
   if (!folder || !mayRead(context.user, access)) {
     return new Refusal('not-found', `There is no folder ${wanted} here that you can see.`)
   }

@@ -4,7 +4,7 @@ import { isSiteAdministrator, mayRead } from '../../core/access.ts'
 import type { VisibleFolder } from '../../labkey/containers.ts'
 import type { World } from '../../stores/world.ts'
 import type { Context } from './call.ts'
-import { cleanPath } from './folder.ts'
+import { accessTo, cleanPath } from './folder.ts'
 
 /** LabKey's own default when a path names no folder. */
 export const homeFolder = '/home'
@@ -33,10 +33,11 @@ export async function pathNamed(pathOrId: string, context: Context, world: World
 }
 
 /** All folders that the caller may see. */
-export async function visibleFolders({ user }: Context, { registry }: World): Promise<VisibleFolder[]> {
-  const folders = await registry.folders()
+export async function visibleFolders(context: Context, world: World): Promise<VisibleFolder[]> {
+  const { user } = context
+  const folders = await world.registry.folders()
   const seen = await Promise.all(
-    folders.map(async (folder) => ({ folder, access: await registry.access(folder.path, user.id) })),
+    folders.map(async (folder) => ({ folder, access: await accessTo(folder.path, context, world) })),
   )
   return seen
     .filter(({ access }) => mayRead(user, access))

@@ -19,7 +19,14 @@ export const whoAmI: Action = {
     )
     const { session } = detail
     const clocks = { expiresAt: iso(expiresAtMs(session)), endsAt: iso(session.endsAtMs), declarations }
-    const answer = whoAmIAnswer({ id, email, displayName, impersonated: false, csrf: pass.csrf, session: clocks })
+    const answer = whoAmIAnswer({
+      id,
+      email,
+      displayName,
+      impersonated: context.impersonation !== null,
+      csrf: pass.csrf,
+      session: clocks,
+    })
     return { event: { type: 'session-read', outcome: 'ok' }, answer: json(200, answer) }
   },
 }

@@ -49,6 +49,8 @@ const PassText = z.object({
   sequence: z.string().check(z.regex(/^[1-9][0-9]{0,14}$/)),
   expiresAtMs: z.string().check(z.regex(/^[0-9]{1,15}$/)),
   user: z.string().check(z.regex(/^[0-9]{1,15}$/)),
+  /** '' as themselves. */
+  actingAs: z.string().check(z.regex(/^[0-9]{0,15}$/)),
   key: z.string(),
   csrf: z.string().check(z.minLength(1)),
 })
@@ -192,9 +194,10 @@ function decoded(text: string): string {
 }
 
 function passOf(authorizer: unknown): Pass {
-  const { session, sequence, expiresAtMs, user, key, csrf } = PassText.parse(authorizer)
+  const { session, sequence, expiresAtMs, user, actingAs, key, csrf } = PassText.parse(authorizer)
   const numbers = { sequence: Number(sequence), expiresAtMs: Number(expiresAtMs), user: Number(user) }
-  return { session, ...numbers, key: key === '' ? null : key, csrf }
+  const acting = actingAs === '' ? null : Number(actingAs)
+  return { session, ...numbers, actingAs: acting, key: key === '' ? null : key, csrf }
 }
 
 function policy(effect: 'Allow' | 'Deny', methodArn: string) {
@@ -204,9 +207,9 @@ function policy(effect: 'Allow' | 'Deny', methodArn: string) {
 }
 
 function allowed(methodArn: string, pass: Pass): APIGatewayAuthorizerResult {
-  const { session, sequence, expiresAtMs, user, key, csrf } = pass
+  const { session, sequence, expiresAtMs, user, actingAs, key, csrf } = pass
   const numbers = { sequence: String(sequence), expiresAtMs: String(expiresAtMs), user: String(user) }
-  const context = { session, ...numbers, key: key ?? '', csrf }
+  const context = { session, ...numbers, actingAs: String(actingAs ?? ''), key: key ?? '', csrf }
   return { principalId: session, policyDocument: policy('Allow', methodArn), context }
 }
 

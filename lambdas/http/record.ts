@@ -1,6 +1,7 @@
 // The record: what a story told, completed by who, when, from where and under which declaration, made durable together
 // with the story's changes. What this file does not acknowledge is not answered.
 import { createHash } from 'node:crypto'
+import type { User } from '../../core/access.ts'
 import type { AuditEvent, EventBase } from '../../core/audit-event.ts'
 import type { Declaration } from '../../core/declaration.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -45,20 +46,24 @@ function siteId(turn: Turn, outcome: Outcome): string {
   return siteEventId(now.toISOString(), id)
 }
 
+function identityOf(user: User | undefined): EventBase['user'] {
+  return user ? { id: user.id, email: user.email } : null
+}
+
 /** Who, when, from where and under which declaration. */
 function baseOf(turn: Turn, outcome: Outcome): EventBase {
   const { call, context, now } = turn
   const { folder = null, subject } = outcome
   const at = now.toISOString()
   const of = subject ? subject.session : call.pass && { id: call.pass.session, sequence: call.pass.sequence }
-  const user = subject ? subject.user : context && { id: context.user.id, email: context.user.email }
+  const user = subject ? subject.user : identityOf(context?.actor)
   return {
     id: of ? eventId(of.id, of.sequence) : siteId(turn, outcome),
     ...(of ? { sequence: of.sequence } : {}),
     session: of ? of.id : null,
     at,
     user,
-    actingAs: null,
+    actingAs: identityOf(context?.impersonation?.target),
     key: call.pass?.key ? { id: call.pass.key } : null,
     address: call.address,
     userAgent: userAgentOf(call.headers),

@@ -2,6 +2,7 @@
 // When they fail it hands the failure on instead of throwing: a number was taken, so even that must be recorded.
 import type { MiddlewareObj } from '@middy/core'
 import type { Declaration } from '../../core/declaration.ts'
+import { actingUser } from '../../core/impersonation.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Answer, Context, Pass } from './call.ts'
 import type { Turn } from './turn.ts'
@@ -10,14 +11,20 @@ const gone = () => new Refusal('session-expired', 'This session is gone.', 'clea
 
 async function openContext(turn: Turn, pass: Pass): Promise<Context> {
   const { call, world, now } = turn
-  const user = await world.registry.user(pass.user)
-  if (!user) throw gone()
+  const [actor, target] = await Promise.all([
+    world.registry.user(pass.user),
+    pass.actingAs === null ? null : world.registry.user(pass.actingAs),
+  ])
+  if (!actor || target === undefined) throw gone()
+  const impersonation = target && { actor, target }
   const declarations = new Map<string, Promise<Declaration | undefined>>()
   return {
     call,
     now,
     pass,
-    user,
+    user: impersonation ? actingUser(impersonation, now) : actor,
+    actor,
+    impersonation,
     declaration(folder) {
       const key = folder.toLowerCase()
       const read = declarations.get(key) ?? world.sessions.declaration(pass.session, folder)

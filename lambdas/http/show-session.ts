@@ -33,11 +33,11 @@ export function showSettings(settings: Settings): Settings {
 
 /** The body of `GET /api/session` and its like. */
 export async function showSession(context: Context) {
-  const { user, pass } = context
+  const { actor, impersonation, pass } = context
   const [detail, settings] = await Promise.all([context.detail(), context.settings()])
   return {
-    user: showUser(user),
-    actingAs: null,
+    user: showUser(actor),
+    actingAs: impersonation && showUser(impersonation.target),
     session: showClocks(detail),
     settings: showSettings(settings),
     csrf: pass.csrf,

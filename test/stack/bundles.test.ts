@@ -93,6 +93,7 @@ describe('bundles', () => {
       sequence: '2',
       expiresAtMs: '1800000000000',
       user: '1',
+      actingAs: '',
       key: 'k',
       csrf: 'c',
     }

@@ -13,6 +13,7 @@ const authorizer = {
   sequence: '7',
   expiresAtMs: '1800000000000',
   user: '42',
+  actingAs: '9',
   key: 'k-1',
   csrf: 'c',
   principalId: session,
@@ -50,11 +51,20 @@ describe('an event becomes a call', () => {
       secure: true,
     })
     expect(call.route.story).toBe('read-session')
-    expect(call.pass).toEqual({ session, sequence: 7, expiresAtMs: 1_800_000_000_000, user: 42, key: 'k-1', csrf: 'c' })
+    expect(call.pass).toEqual({
+      session,
+      sequence: 7,
+      expiresAtMs: 1_800_000_000_000,
+      user: 42,
+      actingAs: 9,
+      key: 'k-1',
+      csrf: 'c',
+    })
   })
 
   test('a cookie is told by an empty key', () => {
     expect(callOf(anEvent({}, { authorizer: { ...authorizer, key: '' } })).pass?.key).toBeNull()
+    expect(callOf(anEvent({}, { authorizer: { ...authorizer, actingAs: '' } })).pass?.actingAs).toBeNull()
   })
 
   test.each([
@@ -66,6 +76,8 @@ describe('an event becomes a call', () => {
     ['sequence 0', { ...authorizer, sequence: '0' }],
     ['a sequence beyond exact numbers', { ...authorizer, sequence: '9'.repeat(17) }],
     ['an end that is no time', { ...authorizer, expiresAtMs: 'soon' }],
+    ['somebody to act as who is no number', { ...authorizer, actingAs: 'me' }],
+    ['no word of whom they act as', { ...authorizer, actingAs: undefined }],
     ['a negative user', { ...authorizer, user: '-1' }],
     ['no key field', { ...authorizer, key: undefined }],
     ['no csrf value', { ...authorizer, csrf: '' }],

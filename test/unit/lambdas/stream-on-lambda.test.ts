@@ -14,6 +14,7 @@ const authorizer = {
   sequence: '2',
   expiresAtMs: '1800000000000',
   user: '1',
+  actingAs: '',
   key: 'k',
   csrf: 'c',
 }
