@@ -1,5 +1,6 @@
 // An administrator acts as somebody else: the session and every key of it run in that state, both identities are on record.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { FolderAccess } from '../../core/access.ts'
 import { aSite, type Browser, declare, makeKey, type Send, type Site, selectAll, signIn } from '../client.ts'
 import { checkGapless, checkRefused, eventOf, siteEvents } from '../probes.ts'
 import { folder, people } from '../world.ts'
@@ -66,11 +67,17 @@ describe('acting as somebody else', () => {
   })
 
   test('reaches no higher PHI level than one’s own, whatever the other person’s is', async () => {
-    const own = protectedColumns(await read())
+    const change = async (from: FolderAccess, to: FolderAccess) => {
+      const change = site.world.registry.changingRole(folder, admin.id, from, to)
+      expect(await site.world.together([change], `to-${to.phi}`)).toEqual({ done: true })
+    }
     await start(restricted)
+    expect(await eventOf(site, await read())).toMatchObject({ effectivePhi: 'Limited' })
+    await change({ role: 'reader', phi: 'Limited' }, { role: 'reader', phi: 'NotPHI' })
     const reply = await read()
-    expect(protectedColumns(reply)).toEqual(own)
-    expect(await eventOf(site, reply)).toMatchObject({ effectivePhi: 'Limited' })
+    await change({ role: 'reader', phi: 'NotPHI' }, { role: 'reader', phi: 'Limited' })
+    expect(await eventOf(site, reply)).toMatchObject({ effectivePhi: 'NotPHI', declaration: { phi: 'Limited' } })
+    expect(protectedColumns(reply).length).toBeGreaterThan(protectedColumns(await read()).length)
   })
 
   test('takes the rights of one’s own away: no administration, no audit, no folder that the other cannot see', async () => {
