@@ -7,6 +7,7 @@ import type { Encoded, Engine } from './engine.ts'
 import { encodedOf } from './held.ts'
 import { type EngineFacts, selectWork, statementWork } from './in-process-engine.ts'
 import { gone, jobQueue, type Result, type Settle } from './job-queue.ts'
+import { limitsWithin } from './limits.ts'
 import { errorOf, type FromChild } from './messages.ts'
 import type { Task } from './run.ts'
 import { removeSpool } from './spool.ts'
@@ -81,11 +82,18 @@ export function openChildEngine({ files, limits, today, spool, concurrency = 2 }
 
   return {
     pid: () => child.pid(),
-    async select(plan, encoding) {
-      return rowsIn(await done({ work: await selectWork(plan, { files, today }), encoding, limits }))
+    async select(plan, encoding, allowed) {
+      const work = await selectWork(plan, { files, today })
+      return rowsIn(await done({ work, encoding, limits: limitsWithin(allowed, limits) }))
     },
-    check: async (question) => decisionIn(await done({ question, limits })),
-    run: async (plan, encoding) => rowsIn(await done({ work: await statementWork(plan, files), encoding, limits })),
+    async check(question, allowed) {
+      const asked = { ...question, limits: { sqlLength: allowed.sqlCharacters } }
+      return decisionIn(await done({ question: asked, limits: limitsWithin(allowed, limits) }))
+    },
+    async run(plan, encoding, allowed) {
+      const work = await statementWork(plan, files)
+      return rowsIn(await done({ work, encoding, limits: limitsWithin(allowed, limits) }))
+    },
     async close() {
       closed = true
       ready = false

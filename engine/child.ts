@@ -2,7 +2,6 @@
 // settings nor secrets but the folder for its results; what it may read comes with each job.
 import { join } from 'node:path'
 import process from 'node:process'
-import { sqlLength } from './engine.ts'
 import { lockedInstances } from './locked.ts'
 import { type FromChild, failure, ToChild } from './messages.ts'
 import { runJob } from './run.ts'
@@ -25,7 +24,7 @@ async function answer({ id, job }: ToChild, folder: string): Promise<void> {
   try {
     if ('question' in job) {
       gate ??= openSqlGate()
-      say({ type: 'checked', id, check: await checkSql({ ...job.question, limits: { sqlLength } }, gate) })
+      say({ type: 'checked', id, check: await checkSql(job.question, gate) })
       return
     }
     say({ type: 'result', id, done: await runJob(job, instances, join(folder, String(id))) })

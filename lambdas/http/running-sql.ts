@@ -81,12 +81,12 @@ export async function answerSql(
   const level = entered.phi
   let result: Encoded | null = null
   try {
-    const allowed = await world.engine.check({ sql, parameters, tables, schema, level })
+    const allowed = await world.engine.check({ sql, parameters, tables, schema, level }, context.settings)
     if (!allowed.allow)
       return refusedSql(request, new Refusal(allowed.code, allowed.why), folder.path, allowed.attempted)
     checkLevel(allowed, level)
     const { columns, participant, plan } = allowed
-    result = await world.engine.run({ ...plan, level, columns, participant, limit }, encoding)
+    result = await world.engine.run({ ...plan, level, columns, participant, limit }, encoding, context.settings)
     const rows = { allowed, result, level }
     return { event: sqlRun(request, rows), folder: folder.path, answer: write(rows) }
   } catch (error) {
