@@ -56,7 +56,7 @@ function logTo(least: LogEntry['level']): (entry: LogEntry) => void {
 /** The most that one question may take on this machine, whatever the site allows. */
 export function localLimits(): Limits {
   const bytes = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
-  // Two run at once, and each may come to have twice what it was given.
+  // Two run at once, and each may come to have twice what it was given (engine/memory-watch.ts).
   const memoryMegabytes = Math.floor(bytes / 1_048_576 / 4)
   return { rows: 100_000_000, seconds: 3_600, memoryMegabytes, spoolMegabytes: 4_096 }
 }

@@ -7,6 +7,8 @@ import { aScript, aSite, type Browser, type Reply, type Send, type Site, selectA
 import { checkRefused, eventOf } from '../probes.ts'
 import { folder } from '../world.ts'
 
+/** What the engine runs in place of the statement that was checked: a fault no statement of the language can bring about. */
+let instead: string | null = null
 let site: Site
 let admin: Browser
 let script: Send
@@ -14,12 +16,17 @@ beforeAll(async () => {
   site = await aSite({
     openEngine: openChildEngine,
     limits: { rows: 100_000, seconds: 20, memoryMegabytes: 512, spoolMegabytes: 64 },
+    wrapEngine: (engine) => ({
+      ...engine,
+      run: (plan, ...more) => engine.run(instead === null ? plan : { ...plan, sql: instead }, ...more),
+    }),
   })
   admin = await signIn(site, 'admin')
   script = (await aScript(site, 'researcher')).send
 })
 afterAll(() => site.close())
 beforeEach(async () => {
+  instead = null
   expect((await patch({ ...firstSettings, sessionKeys: true })).status).toBe(200)
 })
 
@@ -85,6 +92,20 @@ describe('memory', () => {
     await checkRecorded(reply, 'sql-run', 'query-limit')
     await patch({ queryMegabytes: 512 })
     expect((await run(wide)).body.rows).toEqual([{ n: 6 ** 8 }])
+  })
+
+  test('that DuckDB does not count ends the query process beyond the bound: the one is refused, others are answered', async () => {
+    await patch({ queryMegabytes: 64 })
+    instead = 'select len(range(200000000)) as n'
+    const greedy = run('select count(*) as n from Labs')
+    const others = await Promise.all([select(), labkey()])
+    expect(others.map(({ status }) => status)).toEqual([200, 200])
+    const reply = await greedy
+    checkRefused(reply, 413, 'query-limit')
+    expect(reply.body.exception).toBe('The query needs more memory than is allowed.')
+    await checkRecorded(reply, 'sql-run', 'query-limit')
+    instead = null
+    expect((await run('select count(*) as n from Labs')).body.rows).toEqual([{ n: 6 }])
   })
 })
 
