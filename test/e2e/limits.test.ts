@@ -94,7 +94,9 @@ describe('memory', () => {
     expect((await run(wide)).body.rows).toEqual([{ n: 6 ** 8 }])
   })
 
-  test('that DuckDB does not count ends the query process beyond the bound: the one is refused, others are answered', async () => {
+  test('that DuckDB does not count ends the query process beyond the bound: the one is refused, others are answered', {
+    timeout: 60_000,
+  }, async () => {
     await patch({ queryMegabytes: 64 })
     instead = 'select len(range(200000000)) as n'
     const greedy = run('select count(*) as n from Labs')
