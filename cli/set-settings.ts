@@ -26,6 +26,10 @@ export const command: Command = {
     '  idleMinutes=1..1440              how long a session may rest',
     '  maxHours=1..24                   when it ends in any case',
     '  idleClock=any-use|presence       whether scripts keep it alive too, or the person in the browser alone',
+    '  queryRows=1..100000000           rows that one answer may hold',
+    '  querySeconds=1..3600             how long one question may take',
+    '  queryMegabytes=64..1048576       memory that one question may take',
+    '  sqlCharacters=100..8192          how long SQL may be',
   ],
 
   async run(args) {

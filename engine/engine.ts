@@ -1,8 +1,10 @@
 // The engine's interface: rows of published level files, encoded. DuckDB stands behind it and nobody else sees it.
 import type { PhiLevel } from '../core/phi.ts'
 import type { ColumnType, Participants, SelectPlan, TableShape } from '../core/query.ts'
+import type { QueryLimits } from '../core/query-limits.ts'
 import type { SqlCheck, SqlQuestion } from './sql-check.ts'
 
+/** What one job may take; of a machine, what any may take there. */
 export type Limits = {
   /** Largest number of rows one answer may hold; more is refused with `too-large`, never cut. */
   readonly rows: number
@@ -11,9 +13,6 @@ export type Limits = {
   /** Largest size of one encoded answer, which lies in a temporary file until it is read; more is `too-large`. */
   readonly spoolMegabytes: number
 }
-
-/** Longest SQL text, in characters: it is recorded whole. */
-export const sqlLength = 8_192
 
 /** Where immutable files are read from: a path on this machine that holds the blob, fetched when need be. */
 export type LocalFiles = { path(name: string): Promise<string> }
@@ -83,18 +82,19 @@ export type StatementPlan = {
 
 export type { SqlCheck } from './sql-check.ts'
 
-/** A question to the gate; how long SQL may be is the engine's to say. */
+/** A question to the gate; how long SQL may be stands in the limits of the question. */
 export type Asked = Omit<SqlQuestion, 'limits'>
 
+/** Each question comes with what the site allows it; the engine's own ceilings hold besides. */
 export type Engine = {
   /**
    * Runs one plan in an instance that may read the one level file and nothing else.
    * Throws Refusal `too-large`, `query-limit`, or `bad-request` (a filter value that is not of the column's type).
    */
-  select(plan: SelectPlan, encoding: Encoding): Promise<Encoded>
+  select(plan: SelectPlan, encoding: Encoding, allowed: QueryLimits): Promise<Encoded>
   /** Decides about a SQL statement: gate, bind, touched columns. Nothing of it runs. */
-  check(question: Asked): Promise<SqlCheck>
+  check(question: Asked, allowed: QueryLimits): Promise<SqlCheck>
   /** Runs one statement in an instance that may read the level files of its tables and nothing else. Throws likewise. */
-  run(plan: StatementPlan, encoding: Encoding): Promise<Encoded>
+  run(plan: StatementPlan, encoding: Encoding, allowed: QueryLimits): Promise<Encoded>
   close(): Promise<void>
 }

@@ -2,17 +2,11 @@
 import { join } from 'node:path'
 import type { PhiLevel } from '../core/phi.ts'
 import type { SelectPlan, TableShape } from '../core/query.ts'
-import {
-  type Encoded,
-  type Encoding,
-  type Engine,
-  type Limits,
-  type LocalFiles,
-  type StatementPlan,
-  sqlLength,
-} from './engine.ts'
+import type { QueryLimits } from '../core/query-limits.ts'
+import type { Encoded, Encoding, Engine, Limits, LocalFiles, StatementPlan } from './engine.ts'
 import { encodedOf } from './held.ts'
 import { levelFileName } from './level-files.ts'
+import { limitsWithin } from './limits.ts'
 import { lockedInstances } from './locked.ts'
 import { runJob } from './run.ts'
 import type { Work } from './source.ts'
@@ -22,6 +16,7 @@ import { openSqlGate, type SqlGate } from './sql-gate.ts'
 
 export type EngineFacts = {
   readonly files: LocalFiles
+  /** The ceilings of this machine: no question gets more, whatever the site allows. */
   readonly limits: Limits
   /** Today as `yyyy-mm-dd`, for filters such as `-7d`. */
   readonly today: () => string
@@ -34,18 +29,19 @@ export function openInProcessEngine({ files, limits, today, spool }: EngineFacts
   const instances = lockedInstances()
   let gate: SqlGate | undefined
   let lastId = 0
-  async function answered(work: Work, encoding: Encoding): Promise<Encoded> {
+  async function answered(work: Work, encoding: Encoding, allowed: QueryLimits): Promise<Encoded> {
     lastId += 1
     const path = join(spool, String(lastId))
-    return encodedOf(await runJob({ work, encoding, limits }, instances, path), path)
+    return encodedOf(await runJob({ work, encoding, limits: limitsWithin(allowed, limits) }, instances, path), path)
   }
   return {
-    select: async (plan, encoding) => await answered(await selectWork(plan, { files, today }), encoding),
-    async check(question) {
+    select: async (plan, encoding, allowed) =>
+      await answered(await selectWork(plan, { files, today }), encoding, allowed),
+    async check(question, { sqlCharacters }) {
       gate ??= openSqlGate()
-      return await checkSql({ ...question, limits: { sqlLength } }, gate)
+      return await checkSql({ ...question, limits: { sqlLength: sqlCharacters } }, gate)
     },
-    run: async (plan, encoding) => await answered(await statementWork(plan, files), encoding),
+    run: async (plan, encoding, allowed) => await answered(await statementWork(plan, files), encoding, allowed),
     async close() {
       await instances.close()
       await gate?.close()

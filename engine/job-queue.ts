@@ -7,7 +7,13 @@ import type { SqlCheck } from './sql-check.ts'
 export type Result = Encoded | SqlCheck
 
 export type Settle = Pick<PromiseWithResolvers<Result>, 'resolve' | 'reject'>
-type Waiting = { readonly job: Task; readonly settle: Settle; readonly triedBefore: boolean }
+type Waiting = {
+  readonly job: Task
+  readonly settle: Settle
+  readonly triedBefore: boolean
+  /** Whether it is to have a child to itself, so that what memory is taken there is its own. */
+  readonly alone: boolean
+}
 type Running = Waiting & { readonly deadline: NodeJS.Timeout }
 
 // DuckDB is interrupted at the deadline itself; who has not listened after this long is killed.
@@ -17,10 +23,15 @@ export type JobQueue = {
   readonly add: (job: Task) => Promise<Result>
   /** Moves the next job to the running ones, if there is one and room for it; its deadline begins now. Every try has an id of its own. */
   readonly next: (onLate: (id: number) => void) => { readonly id: number; readonly job: Task } | undefined
+  /** The jobs that run. */
+  readonly running: () => readonly Task[]
   /** Takes a running job out, to settle it. */
   readonly take: (id: number) => Settle | undefined
   /** The child is gone: its jobs go to the front again, once each, for one of them may be what ends children. */
   readonly requeueRunning: () => void
+  /** The child was ended for its memory: its jobs go to the front again, each to run alone. */
+  readonly requeueAlone: () => void
+  readonly rejectRunning: (why: Refusal) => void
   readonly rejectAll: () => void
 }
 
@@ -35,20 +46,25 @@ export function jobQueue(concurrency: number): JobQueue {
     for (const { deadline } of entries) clearTimeout(deadline)
     return entries
   }
+  const isRoom = () => {
+    const isAlone = [waiting[0], ...running.values()].some((entry) => entry?.alone)
+    return running.size < (isAlone ? 1 : concurrency)
+  }
   return {
     add(job) {
       const { promise, ...settle } = Promise.withResolvers<Result>()
-      waiting.push({ job, settle, triedBefore: false })
+      waiting.push({ job, settle, triedBefore: false, alone: false })
       return promise
     },
     next(onLate) {
-      const entry = running.size < concurrency ? waiting.shift() : undefined
+      const entry = isRoom() ? waiting.shift() : undefined
       if (entry === undefined) return undefined
       const id = ++lastId
       const deadline = setTimeout(() => onLate(id), entry.job.limits.seconds * 1000 + graceMilliseconds)
       running.set(id, { ...entry, deadline })
       return { id, job: entry.job }
     },
+    running: () => [...running.values()].map(({ job }) => job),
     take(id) {
       const entry = running.get(id)
       running.delete(id)
@@ -59,6 +75,12 @@ export function jobQueue(concurrency: number): JobQueue {
       const entries = emptyRunning()
       for (const { triedBefore, settle } of entries) if (triedBefore) settle.reject(gone())
       waiting.unshift(...entries.filter((e) => !e.triedBefore).map((e) => ({ ...e, triedBefore: true })))
+    },
+    requeueAlone() {
+      waiting.unshift(...emptyRunning().map((e) => ({ ...e, alone: true })))
+    },
+    rejectRunning(why) {
+      for (const { settle } of emptyRunning()) settle.reject(why)
     },
     rejectAll() {
       for (const { settle } of [...waiting.splice(0), ...emptyRunning()]) settle.reject(gone())

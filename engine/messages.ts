@@ -12,6 +12,7 @@ export type ToChild = z.infer<typeof ToChild>
 
 export const FromChild = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('memory'), megabytes: z.number() }),
   z.object({ type: z.literal('result'), id: z.number(), done: z.custom<Done>() }),
   z.object({ type: z.literal('checked'), id: z.number(), check: z.custom<SqlCheck>() }),
   z.object({
@@ -24,6 +25,9 @@ export const FromChild = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), id: z.number(), message: z.string() }),
 ])
 export type FromChild = z.infer<typeof FromChild>
+
+/** The word at its start that makes a child tell how much memory it has while it works. */
+export const tellMemory = 'tell-memory'
 
 /** An error as a message. */
 export function failure(id: number, error: unknown): FromChild {

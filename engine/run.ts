@@ -4,17 +4,18 @@ import type { Participants } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
 import { askNumber, type Statement } from './duck.ts'
 import { encode } from './encode.ts'
-import type { Asked, Encoding, Limits } from './engine.ts'
+import type { Encoding, Limits } from './engine.ts'
 import type { LockedInstances } from './locked.ts'
 import type { Ids } from './lots.ts'
 import { participantsIn, participantsOf } from './participants.ts'
 import { idsOf, type Source, sourceOf, type Work } from './source.ts'
 import { openSpool, type Spooled, tooLarge } from './spool.ts'
+import type { SqlQuestion } from './sql-check.ts'
 
 export type Job = { readonly work: Work; readonly encoding: Encoding; readonly limits: Limits }
 
 /** What a process is given to do: rows to read, or SQL to decide about. */
-export type Task = Job | { readonly question: Asked; readonly limits: Limits }
+export type Task = Job | { readonly question: SqlQuestion; readonly limits: Limits }
 
 export type Done = {
   readonly rowCount: number

@@ -1,10 +1,9 @@
 // The site's settings.
-
+import { chosenSettings } from '../core/session.ts'
 import { checkAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { nothing } from './http/nothing.ts'
-import { showSettings } from './http/show-session.ts'
 
 export const endpoint: Endpoint<object> = {
   input: nothing,
@@ -13,7 +12,7 @@ export const endpoint: Endpoint<object> = {
     checkAdministrator(context)
     return {
       event: { type: 'metadata-read', outcome: 'ok', what: 'settings' },
-      answer: json(200, showSettings(await context.settings())),
+      answer: json(200, chosenSettings(await context.settings())),
     }
   },
 }

@@ -5,7 +5,7 @@ import type { FolderAccess, FolderRole, SiteRole, User } from '../core/access.ts
 import type { Irb } from '../core/declaration.ts'
 import type { PhiLevel } from '../core/phi.ts'
 import { Refusal } from '../core/refusal.ts'
-import type { Settings } from '../core/session.ts'
+import { type ChosenSettings, chosenSettings } from '../core/session.ts'
 import { changesBetween } from '../lambdas/http/administrator.ts'
 import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
@@ -133,7 +133,7 @@ export async function addIrb(home: Home, asked: NewIrb): Promise<Irb> {
 const SomeSettings = z.partial(SettingsShape)
 
 /** Changes site settings; what is not named stays. Answers all of them. */
-export async function changeSettings(home: Home, asked: unknown): Promise<Settings> {
+export async function changeSettings(home: Home, asked: unknown): Promise<ChosenSettings> {
   const parsed = SomeSettings.safeParse(asked)
   if (!parsed.success) {
     const names = Object.keys(SettingsShape.shape).join(', ')
@@ -143,13 +143,7 @@ export async function changeSettings(home: Home, asked: unknown): Promise<Settin
   }
   const { registry } = home.world
   const before = await registry.settings(0)
-  const { sessionKeys, idleMinutes, maxHours, idleClock } = parsed.data
-  const after: Settings = {
-    sessionKeys: sessionKeys ?? before.sessionKeys,
-    idleMinutes: idleMinutes ?? before.idleMinutes,
-    maxHours: maxHours ?? before.maxHours,
-    idleClock: idleClock ?? before.idleClock,
-  }
+  const after = chosenSettings(before, parsed.data)
   const changes = changesBetween(before, after)
   if (changes.length > 0) {
     const told: Act['told'] = [{ type: 'settings-changed', outcome: 'ok', changes }]

@@ -1,7 +1,7 @@
 // The world on a laptop: a home folder with database, data sets and lock. Reads the environment, clock and chance.
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import { totalmem, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openChildEngine } from '../engine/child-engine.ts'
 import type { Limits } from '../engine/engine.ts'
@@ -53,7 +53,13 @@ function logTo(least: LogEntry['level']): (entry: LogEntry) => void {
   }
 }
 
-export const localLimits: Limits = { rows: 10_000_000, seconds: 60, memoryMegabytes: 1024, spoolMegabytes: 4096 }
+/** The most that one question may take on this machine, whatever the site allows. */
+export function localLimits(): Limits {
+  const bytes = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
+  // Two run at once, and each may come to have twice what it was given (engine/memory-watch.ts).
+  const memoryMegabytes = Math.floor(bytes / 1_048_576 / 4)
+  return { rows: 100_000_000, seconds: 3_600, memoryMegabytes, spoolMegabytes: 4_096 }
+}
 
 /** A home that is open: its world, and where its files lie. Nobody else has it open. */
 export type Home = { readonly path: string; readonly datasets: string; readonly world: World; close(): Promise<void> }
@@ -68,7 +74,7 @@ function openOrRelease<T>(open: () => T, lock: { release(): void }): T {
 }
 
 /** Opens a home, making it (mode 0700) when it is not there. Throws HomeIsTaken when somebody has it open. */
-export function openHome(path: string, logLevel: LogEntry['level'] = 'warn', limits: Limits = localLimits): Home {
+export function openHome(path: string, logLevel: LogEntry['level'] = 'warn', limits: Limits = localLimits()): Home {
   const datasets = join(path, 'datasets')
   mkdirSync(datasets, { recursive: true, mode: 0o700 })
   chmodSync(path, 0o700)

@@ -4,7 +4,8 @@ import * as z from 'zod/mini'
 import { siteRoles, type User } from '../core/access.ts'
 import type { Activity, Irb } from '../core/declaration.ts'
 import { phiLevels } from '../core/phi.ts'
-import { idleClocks, type Settings } from '../core/session.ts'
+import { firstQueryLimits, queryLimitFields } from '../core/query-limits.ts'
+import { chosenSettings, idleClocks, type Settings } from '../core/session.ts'
 import { nobodysId } from '../core/sign-in.ts'
 import type { Paragraph } from '../core/terms.ts'
 import { attemptStore, counterOf, foldedAddress } from './attempts.ts'
@@ -21,10 +22,16 @@ export const SettingsShape = z.strictObject({
   idleMinutes: z.int().check(z.minimum(1), z.maximum(1440)),
   maxHours: z.int().check(z.minimum(1), z.maximum(24)),
   idleClock: z.enum(idleClocks),
+  ...queryLimitFields,
 })
 
+// A site that was set up before the limits were settings has none of them in its item.
 const SettingsItem = z.object({
   ...SettingsShape.shape,
+  queryRows: z._default(queryLimitFields.queryRows, firstQueryLimits.queryRows),
+  querySeconds: z._default(queryLimitFields.querySeconds, firstQueryLimits.querySeconds),
+  queryMegabytes: z._default(queryLimitFields.queryMegabytes, firstQueryLimits.queryMegabytes),
+  sqlCharacters: z._default(queryLimitFields.sqlCharacters, firstQueryLimits.sqlCharacters),
   version: z.number(),
   keysEnded: z.optional(z.object({ inVersion: z.number(), at: z.string() })),
 })
@@ -78,11 +85,6 @@ const userKey = (id: number): Key => ({ pk: `user.${id}`, sk: 'user' })
 const passwordKey = (id: number): Key => ({ pk: `user.${id}`, sk: 'password' })
 const emailKey = (email: string): Key => ({ pk: `email.${foldedAddress(email)}`, sk: 'email' })
 
-/** What of the settings is chosen, apart from what follows. */
-function chosen({ sessionKeys, idleMinutes, maxHours, idleClock }: Settings) {
-  return { sessionKeys, idleMinutes, maxHours, idleClock }
-}
-
 /** Changes that a transaction will make. */
 const registryChanges = {
   /**
@@ -96,14 +98,14 @@ const registryChanges = {
       table: 'registry',
       amend: settingsKey(copy),
       when: [{ attribute: 'version', equals: from.version }],
-      set: { ...chosen(to), ...ended, version },
+      set: { ...chosenSettings(to), ...ended, version },
     }))
   },
 
   addingSettings(settings: Settings): Operation[] {
     return Array.from({ length: settingsCopies }, (_, copy) => ({
       table: 'registry',
-      insert: { ...settingsKey(copy), ...chosen(settings), version: 1 },
+      insert: { ...settingsKey(copy), ...chosenSettings(settings), version: 1 },
     }))
   },
 

@@ -39,8 +39,8 @@ export function watching(
 ): (engine: Engine) => Engine {
   return (engine) => ({
     ...engine,
-    async select(plan, encoding) {
-      const encoded = await engine.select(plan, encoding)
+    async select(...asked) {
+      const encoded = await engine.select(...asked)
       const one: Watched = { held: encoded.held, stream: null }
       answers.push(one)
       await meanwhile()

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FolderAccess, User } from '../core/access.ts'
+import { firstSettings } from '../core/session.ts'
 import type { Engine, Limits } from '../engine/engine.ts'
-import { openInProcessEngine } from '../engine/in-process-engine.ts'
+import { type EngineFacts, openInProcessEngine } from '../engine/in-process-engine.ts'
 import { publish } from '../engine/publish.ts'
 import { folderFiles } from '../stores/folder-blobs.ts'
 import { newFolder } from '../stores/folders.ts'
@@ -99,7 +100,7 @@ async function addRegistry(world: World): Promise<void> {
   const irb = { title: 'A study', withdrawn: false }
   const paragraph = { version: 1, order: 1, activities: null, minPhi: 'NotPHI' } as const
   await must(world, [
-    ...registry.addingSettings({ sessionKeys: true, idleMinutes: 30, maxHours: 12, idleClock: 'any-use' }),
+    ...registry.addingSettings({ ...firstSettings, sessionKeys: true }),
     registry.addingActivity({ name: 'Research with HIPAA Authorization', irbRequired: true }, 1),
     registry.addingActivity({ name: 'Healthcare Operations', irbRequired: false }, 2),
     registry.addingIrb({ number: 'IRB-2026-001', expiresOn: '2031-12-31', ...irb }),
@@ -122,6 +123,8 @@ export type WorldOptions = {
   readonly wrap?: (keeper: Keeper) => Keeper
   readonly keeper?: Keeper
   readonly limits?: Limits
+  /** Opens the engine. @default in this process */
+  readonly openEngine?: (facts: EngineFacts) => Engine
   /** Wraps the engine, to let something happen while it reads. */
   readonly wrapEngine?: (engine: Engine) => Engine
 }
@@ -134,7 +137,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<TestWorld> {
   const logged: LogEntry[] = []
   let nowMs = Date.parse('2026-07-01T12:00:00.000Z')
   const now = () => new Date(nowMs)
-  const sure = openInProcessEngine({
+  const sure = (options.openEngine ?? openInProcessEngine)({
     files: folderFiles(home),
     limits: options.limits ?? limits,
     today: () => now().toISOString().slice(0, 10),

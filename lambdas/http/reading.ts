@@ -109,7 +109,7 @@ async function readRows(request: SelectRequest, encoding: Encoding, context: Con
     return refusedReading(request, table, new Refusal(decision.code, decision.why), folder.path, decision.attempted)
   }
   try {
-    const result = await world.engine.select(decision.plan, encoding)
+    const result = await world.engine.select(decision.plan, encoding, await context.settings())
     return {
       rows: {
         plan: decision.plan,

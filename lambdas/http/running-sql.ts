@@ -77,16 +77,16 @@ export async function answerSql(
   const entered = decideFolder(folder.path, await dataContext(folder, access, context, world))
   if (!entered.allow) return refusedSql(request, new Refusal(entered.code, entered.why), folder.path)
   const { schema, sql, parameters, limit } = request
-  const tables = await world.registry.tables(folder.path)
+  const [tables, limits] = await Promise.all([world.registry.tables(folder.path), context.settings()])
   const level = entered.phi
   let result: Encoded | null = null
   try {
-    const allowed = await world.engine.check({ sql, parameters, tables, schema, level })
+    const allowed = await world.engine.check({ sql, parameters, tables, schema, level }, limits)
     if (!allowed.allow)
       return refusedSql(request, new Refusal(allowed.code, allowed.why), folder.path, allowed.attempted)
     checkLevel(allowed, level)
     const { columns, participant, plan } = allowed
-    result = await world.engine.run({ ...plan, level, columns, participant, limit }, encoding)
+    result = await world.engine.run({ ...plan, level, columns, participant, limit }, encoding, limits)
     const rows = { allowed, result, level }
     return { event: sqlRun(request, rows), folder: folder.path, answer: write(rows) }
   } catch (error) {

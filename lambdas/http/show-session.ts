@@ -1,7 +1,7 @@
 // How a session, a declaration and a key look to their owner: the shapes of contract section 2.
 import type { User } from '../../core/access.ts'
 import type { Declaration } from '../../core/declaration.ts'
-import { expiresAtMs, type SessionDetail, type Settings } from '../../core/session.ts'
+import { chosenSettings, expiresAtMs, type SessionDetail } from '../../core/session.ts'
 import type { Context } from './call.ts'
 
 const iso = (ms: number): string => new Date(ms).toISOString()
@@ -26,11 +26,6 @@ function showClocks(detail: SessionDetail) {
   }
 }
 
-export function showSettings(settings: Settings): Settings {
-  const { sessionKeys, idleMinutes, maxHours, idleClock } = settings
-  return { sessionKeys, idleMinutes, maxHours, idleClock }
-}
-
 /** The body of `GET /api/session` and its like. */
 export async function showSession(context: Context) {
   const { actor, impersonation, pass } = context
@@ -39,7 +34,7 @@ export async function showSession(context: Context) {
     user: showUser(actor),
     actingAs: impersonation && showUser(impersonation.target),
     session: showClocks(detail),
-    settings: showSettings(settings),
+    settings: chosenSettings(settings),
     csrf: pass.csrf,
   }
 }

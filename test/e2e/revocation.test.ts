@@ -154,8 +154,8 @@ describe('while the rows are being read', () => {
     site = await aSite({
       wrapEngine: (engine) => ({
         ...engine,
-        async select(plan, encoding) {
-          const rows = await engine.select(plan, encoding)
+        async select(...asked) {
+          const rows = await engine.select(...asked)
           await meanwhile?.()
           return rows
         },

@@ -4,7 +4,16 @@ import { aSite, type Browser, makeKey, type Site, signIn } from '../client.ts'
 import { checkAnswer, checkGapless, checkRefused, eventOf } from '../probes.ts'
 import { type Person, people } from '../world.ts'
 
-const firstSettings = { sessionKeys: true, idleMinutes: 30, maxHours: 12, idleClock: 'any-use' }
+const firstSettings = {
+  sessionKeys: true,
+  idleMinutes: 30,
+  maxHours: 12,
+  idleClock: 'any-use',
+  queryRows: 10_000_000,
+  querySeconds: 60,
+  queryMegabytes: 1_024,
+  sqlCharacters: 8_192,
+}
 
 let site: Site
 let admin: Browser

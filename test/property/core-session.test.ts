@@ -17,6 +17,10 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   idleMinutes: fc.integer({ min: 1, max: 10_000 }),
   maxHours: fc.integer({ min: 1, max: 200 }),
   idleClock: fc.constantFrom(...idleClocks),
+  queryRows: fc.constant(1),
+  querySeconds: fc.constant(1),
+  queryMegabytes: fc.constant(64),
+  sqlCharacters: fc.constant(100),
 })
 
 test('a session begins alive, with its idle end never beyond its absolute end', () => {

@@ -5,6 +5,7 @@ import { type RecordBatch, tableFromIPC, type Vector } from 'apache-arrow'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Cell, type Column, type ColumnType, columnTypes } from '../../core/query.ts'
+import { firstQueryLimits } from '../../core/query-limits.ts'
 import type { Encoding, RowShape } from '../../engine/engine.ts'
 import { openInProcessEngine } from '../../engine/in-process-engine.ts'
 import { literal } from '../../engine/sql.ts'
@@ -63,7 +64,7 @@ async function withAnswers(
     const columns = random.columns.map((c) => ({ ...c, phi: 'NotPHI' as const }))
     const shape = await tableOf(folder, columns, selectOf(columns, random.rows))
     const plan = aPlan(shape)
-    await work(async (encoding) => bytesIn(await engine.select(plan, encoding)), columns, folder)
+    await work(async (encoding) => bytesIn(await engine.select(plan, encoding, firstQueryLimits)), columns, folder)
   } finally {
     await engine.close()
     rmSync(folder, { recursive: true })

@@ -20,7 +20,16 @@ const now = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
 const minute = 60_000
 
 test('an empty site has no session keys, half an hour of idling, twelve hours at most, and any use counts', () => {
-  expect(firstSettings).toEqual({ sessionKeys: false, idleMinutes: 30, maxHours: 12, idleClock: 'any-use' })
+  expect(firstSettings).toEqual({
+    sessionKeys: false,
+    idleMinutes: 30,
+    maxHours: 12,
+    idleClock: 'any-use',
+    queryRows: 10_000_000,
+    querySeconds: 60,
+    queryMegabytes: 1_024,
+    sqlCharacters: 8_192,
+  })
   expect(idleClocks).toEqual(['any-use', 'presence'])
 })
 

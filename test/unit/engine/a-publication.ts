@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { isWithin, type PhiLevel } from '../../../core/phi.ts'
 import type { Cell, SelectPlan, SelectResult, TableShape } from '../../../core/query.ts'
+import { firstQueryLimits, type QueryLimits } from '../../../core/query-limits.ts'
 import type { Definition } from '../../../engine/definition.ts'
-import type { Encoded, Engine, RowShape } from '../../../engine/engine.ts'
+import type { Encoded, Encoding, Engine, RowShape, StatementPlan } from '../../../engine/engine.ts'
 import type { EngineFacts } from '../../../engine/in-process-engine.ts'
 import { openInProcessEngine } from '../../../engine/in-process-engine.ts'
 import { publish } from '../../../engine/publish.ts'
@@ -56,10 +57,20 @@ export async function bytesIn({ held }: Encoded): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
+/** An engine that takes what a new site allows for allowed, where a test says nothing else. */
+export function asAllowed<E extends Engine>(engine: E) {
+  const first = firstQueryLimits
+  return {
+    ...engine,
+    select: (plan: SelectPlan, encoding: Encoding, allowed = first) => engine.select(plan, encoding, allowed),
+    run: (plan: StatementPlan, encoding: Encoding, allowed = first) => engine.run(plan, encoding, allowed),
+  }
+}
+
 /** An engine whose rows are read back from its JSON. */
 export function readBack<E extends Engine>(engine: E) {
-  async function select(plan: SelectPlan): Promise<SelectResult> {
-    const encoded = await engine.select(plan, { format: 'json', shape: listShape })
+  async function select(plan: SelectPlan, allowed: QueryLimits = firstQueryLimits): Promise<SelectResult> {
+    const encoded = await engine.select(plan, { format: 'json', shape: listShape }, allowed)
     const rows: Cell[][] = JSON.parse(`[${await bytesIn(encoded)}]`)
     if (rows.length !== encoded.rowCount) throw new Error('the answer holds other rows than it says')
     return { rows, total: encoded.total, participants: encoded.participants }
@@ -73,10 +84,10 @@ export function anEngine(folder: string, limits: Partial<EngineFacts['limits']> 
 }
 
 /** An engine in this process, closed when the test ends. */
-export function aPlainEngine(folder: string, limits: Partial<EngineFacts['limits']> = {}): Engine {
+export function aPlainEngine(folder: string, limits: Partial<EngineFacts['limits']> = {}) {
   const engine = openInProcessEngine(engineFacts(folder, limits))
   onTestFinished(() => engine.close())
-  return engine
+  return asAllowed(engine)
 }
 
 /** A plan for all columns, those above the level withheld. */

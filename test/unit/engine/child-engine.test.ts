@@ -118,10 +118,11 @@ function parentScript(folder: string, plan: SelectPlan): string {
     const engine = openChildEngine({ files, limits, spool, today: () => '2026-03-15' })
     const encoding = { format: 'json', shape: ${JSON.stringify(listShape)} }
     const plan = ${JSON.stringify(plan)}
-    await engine.select(plan, encoding)
+    const allowed = { queryRows: 100000, querySeconds: 600, queryMegabytes: 512, sqlCharacters: 8192 }
+    await engine.select(plan, encoding, allowed)
     const values = Array.from({ length: 5000 }, (_, i) => 'none' + i)
     const filters = Array.from({ length: 30 }, () => ({ column: 'a', op: 'containsnoneof', values }))
-    engine.select({ ...plan, filters }, encoding)
+    engine.select({ ...plan, filters }, encoding, allowed)
     setImmediate(() => console.log(engine.pid()))`
 }
 

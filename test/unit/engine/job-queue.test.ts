@@ -50,3 +50,51 @@ test('a job that lost its child goes first again, and is refused when it loses t
   jobs.take(next?.id ?? 0)?.resolve(anAnswer(0))
   expect(await answered).toMatchObject({ total: 0 })
 })
+
+test('jobs of a child that had too much memory go first again, in their order and each alone', async () => {
+  const jobs = jobQueue(2)
+  const [first, second, third] = [await aJob(1), await aJob(2), await aJob(3)]
+  const answers = [first, second, third].map((job) => jobs.add(job))
+  jobs.next(never)
+  jobs.next(never)
+  jobs.requeueAlone()
+  for (const job of [first, second]) {
+    const running = jobs.next(never)
+    expect(running?.job).toBe(job)
+    expect(jobs.next(never)).toBeUndefined()
+    jobs.take(running?.id ?? 0)?.resolve(anAnswer(1))
+  }
+  const last = jobs.next(never)
+  expect(last?.job).toBe(third)
+  jobs.take(last?.id ?? 0)?.resolve(anAnswer(1))
+  expect(await Promise.all(answers)).toHaveLength(3)
+})
+
+test('while a job runs alone nothing else does', async () => {
+  const jobs = jobQueue(3)
+  const [suspect, other] = [await aJob(1), await aJob(2)]
+  const answers = [jobs.add(suspect), jobs.add(other)]
+  jobs.next(never)
+  jobs.requeueAlone()
+  const alone = jobs.next(never)
+  expect(jobs.next(never)).toBeUndefined()
+  jobs.take(alone?.id ?? 0)?.resolve(anAnswer(1))
+  const next = jobs.next(never)
+  expect(next?.job).toBe(other)
+  jobs.take(next?.id ?? 0)?.resolve(anAnswer(1))
+  expect(await Promise.all(answers)).toHaveLength(2)
+})
+
+test('a job that lost one child by itself and another by its neighbour is still tried alone', async () => {
+  const jobs = jobQueue(2)
+  const job = await aJob(1)
+  const answer = jobs.add(job)
+  jobs.next(never)
+  jobs.requeueRunning()
+  jobs.next(never)
+  jobs.requeueAlone()
+  const running = jobs.next(never)
+  expect(running?.job).toBe(job)
+  jobs.take(running?.id ?? 0)?.resolve(anAnswer(4))
+  expect(await answer).toMatchObject({ total: 4 })
+})

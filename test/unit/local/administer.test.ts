@@ -1,6 +1,7 @@
 // Administration on the home: what it changes, what it records, what it refuses.
 import { expect, test } from 'vitest'
 import type { AuditEvent } from '../../../core/audit-event.ts'
+import { firstSettings } from '../../../core/session.ts'
 import { addFolder, addIrb, addUser, changeSettings, giveRole } from '../../../local/administer.ts'
 import { seed } from '../../../local/seed.ts'
 import { type Home, operatingSystemUser } from '../../../stores/local-world.ts'
@@ -104,7 +105,7 @@ test('an IRB approval is added once and is on record; a day that no calendar has
 test('settings change together, with old and new values on record; what does not change is not recorded', async () => {
   const home = await aSite()
   const before = await eventsOf(home)
-  const settings = { sessionKeys: true, idleMinutes: 60, maxHours: 12, idleClock: 'any-use' }
+  const settings = { ...firstSettings, sessionKeys: true, idleMinutes: 60 }
   expect(await changeSettings(home, { sessionKeys: true, idleMinutes: 60 })).toEqual(settings)
   for (const copy of [0, 7]) expect(await home.world.registry.settings(copy)).toMatchObject(settings)
   const changes = [
