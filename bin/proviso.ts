@@ -9,6 +9,7 @@ await main(
     'user add': () => import('../cli/add-user.ts'),
     'role give': () => import('../cli/give-role.ts'),
     'irb add': () => import('../cli/add-irb.ts'),
+    'audit replay': () => import('../cli/audit-replay.ts'),
     'settings set': () => import('../cli/set-settings.ts'),
   },
   process.argv.slice(2),

@@ -1,15 +1,6 @@
 // What a publication has to say, for a person.
 import type { PublishReport } from '../local/publish-dataset.ts'
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)))
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
-}
+import { aligned } from './aligned.ts'
 
 function aboutKeys({ key, duplicateKeys }: PublishReport): string {
   if (key.length === 0) return 'It has no key.'
@@ -71,6 +62,6 @@ export function reportLines(report: PublishReport): string[] {
     ...aboutChanges(report),
     ...warnings(report),
     '',
-    ...table([['column', 'type', 'level', ''], ...lines]),
+    ...aligned([['column', 'type', 'level', ''], ...lines]),
   ]
 }

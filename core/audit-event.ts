@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { phiLevels } from './phi.ts'
 import { filterOps } from './query.ts'
 import { type RefusalCode, refusalCodes } from './refusal.ts'
+import { LevelFileFact, ParameterFact, ReplayVerdict, RowsReplay, SqlReplay } from './replay-facts.ts'
 
 const Identity = z.strictObject({ id: z.number(), email: z.string() })
 const Level = z.enum(phiLevels)
@@ -75,15 +76,21 @@ const facts = {
     counted: z.optional(Participants),
     /** Each combination of values once. */
     distinct: z.optional(z.literal(true)),
+    replay: z.optional(RowsReplay),
   },
   'sql-run': {
     ...readFacts,
     sql: z.string(),
-    parameters: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+    parameters: z.array(ParameterFact),
+    replay: z.optional(SqlReplay),
   },
   'impersonation-started': { subject: z.string() },
   'impersonation-ended': { subject: z.string() },
-  'audit-read': { asked: z.record(z.string(), z.string()), eventCount: Count },
+  'audit-read': {
+    asked: z.record(z.string(), z.string()),
+    eventCount: Count,
+    verdict: z.optional(ReplayVerdict),
+  },
   'settings-changed': { changes: Changes },
   'user-changed': subjectFacts,
   'role-changed': subjectFacts,
@@ -99,6 +106,7 @@ const facts = {
     rowCount: Count,
     columns: z.array(z.strictObject({ name: z.string(), type: z.string(), phi: Level })),
     operatingSystemUser: z.optional(z.string()),
+    files: z.optional(z.array(LevelFileFact)),
   },
   unresolved: none,
 }
@@ -181,6 +189,10 @@ export type Told =
   | ({ type: AuditType; outcome: 'refused'; code: RefusalCode } & KnownFacts)
   | ({ type: AuditType; outcome: 'failed' } & KnownFacts)
 
+/** What is said of an access that released rows. */
+export type RowsRead = Extract<Told, { type: 'rows-read'; outcome: 'ok' }>
+export type SqlRun = Extract<Told, { type: 'sql-run'; outcome: 'ok' }>
+
 export type AuditEvent = EventBase & Told
 
 const parsers = new Map(
@@ -198,12 +210,17 @@ const parsers = new Map(
 
 const Numbered = z.looseObject({ id: z.string(), session: z.nullable(z.string()), sequence: z.optional(z.number()) })
 
-/** Checks a stored event against the schema of its type; throws when it does not fit. */
+/** A stored event that is not as any event is written: it was altered, or is younger than this code. Says no value of it. */
+export class MalformedEvent extends Error {}
+
+/** Checks a stored event against the schema of its type; throws MalformedEvent when it does not fit. */
 export function assertAuditEvent(stored: unknown): asserts stored is AuditEvent {
-  const { type } = z.looseObject({ type: z.string() }).parse(stored)
-  const parser = parsers.get(type)
-  if (!parser) throw new Error(`unknown audit event type ${type}`)
-  const { id, session, sequence } = Numbered.parse(parser.parse(stored))
+  const typed = z.looseObject({ type: z.string() }).safeParse(stored)
+  const parser = typed.success ? parsers.get(typed.data.type) : undefined
+  if (!parser) throw new MalformedEvent('a stored event has no type that is known')
+  const numbered = parser.safeParse(stored).success ? Numbered.safeParse(stored) : undefined
+  if (!numbered?.success) throw new MalformedEvent('a stored event does not fit its type')
+  const { id, session, sequence } = numbered.data
   if (sequence !== undefined && id !== `${session}.${sequence}`)
-    throw new Error('the id of an event is its session and number')
+    throw new MalformedEvent('the id of an event is its session and number')
 }

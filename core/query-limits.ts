@@ -15,12 +15,20 @@ const longestSql = 8_192
 
 const between = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most))
 
+/** The most that any site can allow: for who runs again what was allowed once, whatever is now. */
+export const widestQueryLimits: QueryLimits = {
+  queryRows: 100_000_000,
+  querySeconds: 3_600,
+  queryMegabytes: 1_048_576,
+  sqlCharacters: longestSql,
+}
+
 /** The range of each. What a machine can do is less, and its own ceilings hold besides. */
 export const queryLimitFields = {
-  queryRows: between(1, 100_000_000),
-  querySeconds: between(1, 3_600),
-  queryMegabytes: between(64, 1_048_576),
-  sqlCharacters: between(100, longestSql),
+  queryRows: between(1, widestQueryLimits.queryRows),
+  querySeconds: between(1, widestQueryLimits.querySeconds),
+  queryMegabytes: between(64, widestQueryLimits.queryMegabytes),
+  sqlCharacters: between(100, widestQueryLimits.sqlCharacters),
 }
 
 export const firstQueryLimits: QueryLimits = {

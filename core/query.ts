@@ -97,6 +97,8 @@ export type SelectPlan = {
    * Sorted by that column and by no other; ascending when nothing is said.
    */
   readonly distinct?: boolean
+  /** The day (`yyyy-mm-dd`) that relative days such as `-7d` count from; the engine's own when nothing is said. */
+  readonly today?: string
 }
 
 /** A cell as JSON can hold it exactly: integers beyond 2^53, NaN and infinities come as text. Dates are `yyyy-MM-dd`, timestamps `yyyy-MM-dd HH:mm:ss.SSS`. */

@@ -57,6 +57,8 @@ export type Encoded = {
   readonly participants: Participants | 'not-determined'
   /** Everybody whose rows were counted in `total`, where the answer holds only some of up to 10,000 that match. */
   readonly counted?: Participants
+  /** Of the bytes in `held`. */
+  readonly sha256: string
   readonly held: Held
 }
 

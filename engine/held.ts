@@ -49,5 +49,5 @@ export function heldFile(path: string, bytes: number): Held {
 /** What a job answers, its rows taken away from `path` when they are there. */
 export function encodedOf({ spooled, ...facts }: Done, path: string): Encoded {
   const held = 'inline' in spooled ? heldBytes(spooled.inline) : heldFile(path, spooled.fileBytes)
-  return { ...facts, held }
+  return { ...facts, sha256: spooled.sha256, held }
 }

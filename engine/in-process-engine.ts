@@ -55,7 +55,7 @@ export async function selectWork(
   plan: SelectPlan,
   { files, today }: Pick<EngineFacts, 'files' | 'today'>,
 ): Promise<Work> {
-  return { type: 'select', plan, file: await levelFileOf(plan.table, plan.level, files), today: today() }
+  return { type: 'select', plan, file: await levelFileOf(plan.table, plan.level, files), today: plan.today ?? today() }
 }
 
 /** The work of a statement: the files of its tables. */

@@ -1,11 +1,12 @@
 // Where encoded rows go while the query still runs: little stays in memory, more goes to one bounded file. Too much is
 // refused before anything was released, never cut.
-import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Refusal } from '../core/refusal.ts'
 
-/** What was written: the bytes themselves, or how many lie in the file. */
-export type Spooled = { readonly inline: Uint8Array } | { readonly fileBytes: number }
+/** What was written, the bytes themselves or how many lie in the file, and the SHA-256 of it. */
+export type Spooled = { readonly sha256: string } & ({ readonly inline: Uint8Array } | { readonly fileBytes: number })
 
 export type Spool = {
   /** The file, for an encoder that writes it itself. */
@@ -13,7 +14,7 @@ export type Spool = {
   readonly maxBytes: number
   text(text: string): void
   bytes(bytes: Uint8Array): void
-  /** Counts a file that somebody else wrote at `path`. */
+  /** Counts and digests a file that somebody else wrote at `path`. */
   takeFile(): void
   /** What was written; nothing can be added any more. */
   end(): Spooled
@@ -31,8 +32,11 @@ export function openSpool(path: string, megabytes: number): Spool {
   let used = 0
   let written = 0
   let file: number | null = null
+  // Digested piece by piece as they pass, so that nothing is read again for it.
+  const digest = createHash('sha256')
   const toFile = (bytes: Uint8Array) => {
     file ??= createdFile(path)
+    digest.update(bytes)
     for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
     written += bytes.length
   }
@@ -66,14 +70,20 @@ export function openSpool(path: string, megabytes: number): Spool {
     },
     bytes: add,
     takeFile() {
-      written = statSync(path).size
+      for (const piece of piecesOf(path, buffer)) {
+        digest.update(piece)
+        written += piece.length
+      }
     },
     end() {
       checkSize(written + used, maxBytes)
-      if (written === 0 && used <= mostInline) return { inline: Uint8Array.from(buffer.subarray(0, used)) }
+      if (written === 0 && used <= mostInline) {
+        const inline = Uint8Array.from(buffer.subarray(0, used))
+        return { sha256: digest.update(inline).digest('hex'), inline }
+      }
       flush()
       close()
-      return { fileBytes: written }
+      return { sha256: digest.digest('hex'), fileBytes: written }
     },
     abort() {
       close()
@@ -90,6 +100,19 @@ export function makeSpoolFolder(path: string): void {
 /** Removes a spool folder with all that a crash may have left in it. */
 export function removeSpool(folder: string): void {
   rmSync(folder, { recursive: true, force: true })
+}
+
+function* piecesOf(path: string, buffer: Uint8Array): Generator<Uint8Array> {
+  const file = openSync(path, 'r')
+  try {
+    for (;;) {
+      const read = readSync(file, buffer, 0, buffer.length, null)
+      if (read === 0) return
+      yield buffer.subarray(0, read)
+    }
+  } finally {
+    closeSync(file)
+  }
 }
 
 function createdFile(path: string): number {

@@ -10,6 +10,7 @@ import { type Found, publish } from '../engine/publish.ts'
 import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
 import { datasetId, parseFolderPath, parseName } from './dataset-names.ts'
+import { levelDigests } from './level-digests.ts'
 import { type Act, asNew, record } from './record.ts'
 import { checkOpens, type ShapeChanges, shapeChanges } from './shape-changes.ts'
 
@@ -64,10 +65,11 @@ export async function publishDataset(home: Home, file: DatasetFile): Promise<Pub
   const { report, ...shape } = await publish({ csv, definition, targetFolder, version, check })
   const place = { folder: folder.path, schema: previous?.schema ?? schema, name: previous?.name ?? name }
   const next: TableShape = { ...place, ...shape, files: `${dataset}/${version}`, publishedAt: now.toISOString() }
+  const files = await levelDigests(home.datasets, next)
   const added = isNew ? addingFolder(home, folder) : []
   const switched: Act = {
     changes: registry.publishing(next, previous),
-    told: [publication(next, previous, file.operatingSystemUser)],
+    told: [{ ...publication(next, previous, file.operatingSystemUser), files }],
   }
   await commit(home, [...added, switched], next)
   const { participant, key } = shape
@@ -91,10 +93,10 @@ export function addingFolder(home: Home, folder: Folder): [Act] {
   return [{ changes, told: [{ type: 'folder-changed', outcome: 'ok', subject: folder.path, changes: asNew(folder) }] }]
 }
 
-function publication(next: TableShape, previous: TableShape | undefined, user: string): Act['told'][number] {
+function publication(next: TableShape, previous: TableShape | undefined, user: string) {
   return {
-    type: 'dataset-published',
-    outcome: 'ok',
+    type: 'dataset-published' as const,
+    outcome: 'ok' as const,
     schema: next.schema,
     query: next.name,
     version: next.version,

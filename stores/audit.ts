@@ -58,6 +58,8 @@ function toEvent(item: Item): AuditEvent {
   return event
 }
 
+const sitePks = (of: string): string[] => Array.from({ length: shards }, (_, shard) => `site.${of}.${shard}`)
+
 const openedPk = (of: string, shard: number): string => `opened.${of}.${shard}`
 
 export type AuditFilter = {
@@ -96,7 +98,7 @@ export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
   }
 
   async function eventsOfDay(of: string, session: string | undefined): Promise<AuditEvent[]> {
-    const site = Array.from({ length: shards }, (_, shard) => `site.${of}.${shard}`)
+    const site = sitePks(of)
     const pks = session === undefined ? [...site, ...(await sessionsAround(of))] : [...site, session]
     const found = (await Promise.all(pks.map(everything))).flat().map(toEvent)
     return found.filter((event) => day(event.at) === of)
@@ -123,6 +125,10 @@ export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
 
     /** All events of one session in the order of their numbers. */
     ofSession: async (session: string): Promise<AuditEvent[]> => (await everything(session)).map(toEvent),
+
+    /** All events of one day outside a session. */
+    ofSite: async (of: string): Promise<AuditEvent[]> =>
+      (await Promise.all(sitePks(of).map(everything))).flat().map(toEvent),
 
     /**
      * Events newest first, a page of `limit` that begins after the event `after` (its id and time). Walks whole days

@@ -1,14 +1,14 @@
 // Reading rows of one table, in whatever wording the request came: decide, run, and say what is to be recorded.
 import { decideFolder, decideSelect, touchedColumns } from '../../core/access.ts'
-import type { Told } from '../../core/audit-event.ts'
-import type { SelectPlan, SelectRequest, TableShape } from '../../core/query.ts'
+import type { RowsRead, Told } from '../../core/audit-event.ts'
+import type { SelectPlan, SelectRequest, Sort, TableShape } from '../../core/query.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Encoded, Encoding } from '../../engine/engine.ts'
 import type { Folder } from '../../stores/folders.ts'
 import type { World } from '../../stores/world.ts'
 import type { Answer, Context, Outcome } from './call.ts'
 import { dataContext, findFolder } from './folder.ts'
-import { bounded } from './participants.ts'
+import { bounded, fitted } from './participants.ts'
 
 /** A canonical event is at most 32 KB: filters may take a quarter of it. */
 const maxFilterBytes = 8_192
@@ -22,15 +22,27 @@ export type Rows = {
   readonly folder: string
 }
 
+export type AskedRows = { readonly request: SelectRequest; readonly encoding: Encoding }
+
 type Reading = { readonly rows: Rows } | { readonly outcome: Outcome }
 
 function askedFacts(request: SelectRequest) {
   return {
     filters: request.filters.map((f) => ({ column: f.column, op: f.op, values: [...f.values] })),
-    sort: request.sort.map((s) => (s.descending ? `-${s.column}` : s.column)),
+    sort: request.sort.map(sortText),
     limit: request.limit,
     offset: request.offset,
   }
+}
+
+// A sign before a name that begins with one, so that it is not taken for the order.
+function sortText({ column, descending }: Sort): string {
+  return `${descending ? '-' : /^[-+]/.test(column) ? '+' : ''}${column}`
+}
+
+/** What a sort fact means. */
+export function sortOf(text: string): Sort {
+  return { column: text.replace(/^[-+]/, ''), descending: text.startsWith('-') }
 }
 
 function refusedReading(
@@ -53,11 +65,17 @@ function refusedReading(
   return { outcome: { event, folder, answer: refusal } }
 }
 
-function rowsRead(request: SelectRequest, plan: SelectPlan, result: Encoded, folder: Folder): Told {
+/** What is recorded of rows: all that was asked, who was seen, and what it takes to run it again and get the same bytes. */
+export function rowsRead(
+  { request, encoding }: AskedRows,
+  plan: SelectPlan & { readonly today: string },
+  result: Encoded,
+  recordParticipants: Folder['recordParticipants'],
+): RowsRead {
   const touched = touchedColumns(plan)
   const phiColumns = touched.filter((c) => c.phi !== 'NotPHI').map((c) => c.name)
-  const isRecorded = folder.recordParticipants === 'all' || phiColumns.length > 0
-  return {
+  const isRecorded = recordParticipants === 'all' || phiColumns.length > 0
+  return fitted<RowsRead>({
     type: 'rows-read',
     outcome: 'ok',
     schema: plan.table.schema,
@@ -73,7 +91,20 @@ function rowsRead(request: SelectRequest, plan: SelectPlan, result: Encoded, fol
     ...askedFacts({ ...request, filters: plan.filters, sort: plan.sort }),
     ...(plan.distinct ? { distinct: plan.distinct } : {}),
     ...(isRecorded && result.counted ? { counted: bounded(result.counted) } : {}),
-  }
+    replay: {
+      encoding,
+      bytes: result.held.bytes,
+      sha256: result.sha256,
+      answered: answeredPlaces(plan),
+      today: plan.today,
+    },
+  })
+}
+
+// Places and not names: an event is bounded, and the names stand in it already, in the order of the table.
+function answeredPlaces({ columns, table }: SelectPlan): number[] | 'all' {
+  const places = columns.map(({ column }) => table.columns.findIndex((c) => c.name === column.name))
+  return places.length === table.columns.length && places.every((place, i) => place === i) ? 'all' : places
 }
 
 function checkRecordable(request: SelectRequest): void {
@@ -90,7 +121,8 @@ function checkRecordable(request: SelectRequest): void {
 }
 
 /** Rows as far as role, declaration and PHI level allow, with what is to be recorded; or the refusal to record. */
-async function readRows(request: SelectRequest, encoding: Encoding, context: Context, world: World): Promise<Reading> {
+async function readRows(asked: AskedRows, context: Context, world: World): Promise<Reading> {
+  const { request, encoding } = asked
   checkRecordable(request)
   const found = await findFolder(request.folder, context, world)
   if (found instanceof Refusal) {
@@ -108,17 +140,14 @@ async function readRows(request: SelectRequest, encoding: Encoding, context: Con
   if (!decision.allow) {
     return refusedReading(request, table, new Refusal(decision.code, decision.why), folder.path, decision.attempted)
   }
+  const plan = { ...decision.plan, today: context.now.toISOString().slice(0, 10) }
+  let result: Encoded | null = null
   try {
-    const result = await world.engine.select(decision.plan, encoding, await context.settings())
-    return {
-      rows: {
-        plan: decision.plan,
-        result,
-        event: rowsRead(request, decision.plan, result, folder),
-        folder: folder.path,
-      },
-    }
+    result = await world.engine.select(plan, encoding, await context.settings())
+    const event = rowsRead(asked, plan, result, folder.recordParticipants)
+    return { rows: { plan, result, event, folder: folder.path } }
   } catch (error) {
+    result?.held.discard()
     if (error instanceof Refusal) return refusedReading(request, table, error, folder.path)
     throw error
   }
@@ -126,12 +155,12 @@ async function readRows(request: SelectRequest, encoding: Encoding, context: Con
 
 /** Reads rows and answers with them in the caller's words. */
 export async function answerRows(
-  { request, encoding }: { readonly request: SelectRequest; readonly encoding: Encoding },
+  asked: AskedRows,
   context: Context,
   world: World,
   write: (rows: Rows) => Answer,
 ): Promise<Outcome> {
-  const reading = await readRows(request, encoding, context, world)
+  const reading = await readRows(asked, context, world)
   if ('outcome' in reading) return reading.outcome
   const { event, folder, result } = reading.rows
   try {

@@ -1,13 +1,16 @@
 // Running SQL, in whatever wording it came: decide, run in the sandbox of the level, and say what is to be recorded.
 import { decideFolder } from '../../core/access.ts'
-import type { Told } from '../../core/audit-event.ts'
+import type { SqlRun, Told } from '../../core/audit-event.ts'
 import { isWithin, type PhiLevel, phiLevels } from '../../core/phi.ts'
+import type { TableShape } from '../../core/query.ts'
+import type { QueryLimits } from '../../core/query-limits.ts'
 import { Refusal } from '../../core/refusal.ts'
+import type { ParameterFact } from '../../core/replay-facts.ts'
 import type { Encoded, Encoding, SqlCheck } from '../../engine/engine.ts'
 import type { World } from '../../stores/world.ts'
 import type { Answer, Context, Outcome } from './call.ts'
 import { dataContext, findFolder } from './folder.ts'
-import { bounded } from './participants.ts'
+import { bounded, fitted } from './participants.ts'
 
 export type SqlRequest = {
   readonly folder: string
@@ -23,6 +26,8 @@ type Allowed = Extract<SqlCheck, { allow: true }>
 /** What was run and came of it. Whoever does not answer with `result` discards what it holds. */
 export type SqlRows = { readonly allowed: Allowed; readonly result: Encoded; readonly level: PhiLevel }
 
+export type AskedSql = { readonly request: SqlRequest; readonly encoding: Encoding }
+
 const longestRecorded = 8_192
 const mostParameterBytes = 4_096
 const longestName = 255
@@ -37,16 +42,17 @@ function refusedSql(request: SqlRequest, refusal: Refusal, folder: string, attem
   return { event, folder, answer: refusal }
 }
 
-function sqlRun(request: SqlRequest, { allowed, result, level }: SqlRows): Told {
-  const { touched } = allowed
+/** What is recorded of a statement: what it said, touched and answered, and what it takes to get the same bytes again. */
+export function sqlRun({ request, encoding }: AskedSql, { allowed, result, level }: SqlRows): SqlRun {
+  const { touched, plan } = allowed
   const columns = touched.flatMap(({ table, columns }) => columns.map((column) => ({ table, column })))
   const phiOf = ({ table, column }: (typeof columns)[number]) => table.columns.find((c) => c.name === column)?.phi
   const nameOf = ({ table, column }: (typeof columns)[number]) => `${table.schema}.${table.name}.${column}`
-  return {
+  return fitted<SqlRun>({
     type: 'sql-run',
     outcome: 'ok',
     ...asked(request),
-    parameters: Object.entries(request.parameters).map(([name, value]) => ({ name, value: String(value) })),
+    parameters: Object.entries(request.parameters).map(parameterFact),
     query: touched.map(({ table }) => table.name).join(', '),
     version: touched.map(({ table }) => table.version).join(', '),
     columns: columns.map(nameOf),
@@ -55,16 +61,80 @@ function sqlRun(request: SqlRequest, { allowed, result, level }: SqlRows): Told 
     rowCount: result.rowCount,
     total: result.total,
     participants: bounded(result.participants),
+    replay: {
+      encoding,
+      bytes: result.held.bytes,
+      sha256: result.sha256,
+      limit: request.limit,
+      tables: plan.tables.map(({ table: { schema, name, version } }) => ({ schema, name, version })),
+    },
+  })
+}
+
+type Parameter = SqlRequest['parameters'][string]
+
+function parameterFact([name, value]: [string, Parameter]): ParameterFact {
+  return { name, value: String(value), type: value === null ? 'null' : typeOf(value) }
+}
+
+function typeOf(value: NonNullable<Parameter>): 'text' | 'number' | 'boolean' {
+  return typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'boolean'
+}
+
+/** The parameter that a fact tells of; undefined when it was recorded without its type. */
+export function parameterOf({ value, type }: ParameterFact): Parameter | undefined {
+  switch (type) {
+    case 'text':
+      return value
+    case 'number':
+      return Number(value)
+    case 'boolean':
+      return value === 'true'
+    case 'null':
+      return null
+    case undefined:
+      return undefined
   }
+}
+
+/** The tables of a folder, the level they are read at, and what a question may take. */
+export type SqlScope = {
+  readonly tables: readonly TableShape[]
+  readonly level: PhiLevel
+  readonly limits: QueryLimits
+}
+
+/** Checks and runs a statement over tables at a level; a "no" is a value. Throws Refusal for what the engine refuses. */
+export async function checkAndRun(
+  { request, encoding }: AskedSql,
+  { tables, level, limits }: SqlScope,
+  { engine }: Pick<World, 'engine'>,
+): Promise<SqlRows | Extract<SqlCheck, { allow: false }>> {
+  const { schema, sql, parameters, limit } = request
+  const allowed = await engine.check({ sql, parameters, tables, schema, level }, limits)
+  if (!allowed.allow) return allowed
+  checkLevel(allowed, level)
+  checkRecordable(request)
+  const { columns, participant, plan } = allowed
+  const result = await engine.run({ ...plan, level, columns, participant, limit }, encoding, limits)
+  return { allowed, result, level }
+}
+
+// What runs must be what is recorded, to the letter.
+function checkRecordable(request: SqlRequest): void {
+  const { schema, sql } = asked(request)
+  if (schema === request.schema && sql === request.sql) return
+  throw new Refusal('bad-request', 'The SQL or the name of its schema could not be recorded whole.')
 }
 
 /** Runs a statement as far as role, declaration and PHI level allow, and answers in the caller's words. */
 export async function answerSql(
-  { request, encoding }: { readonly request: SqlRequest; readonly encoding: Encoding },
+  what: AskedSql,
   context: Context,
   world: World,
   write: (rows: SqlRows) => Answer,
 ): Promise<Outcome> {
+  const { request } = what
   if (Buffer.byteLength(JSON.stringify(request.parameters)) > mostParameterBytes) {
     throw new Refusal(
       'bad-request',
@@ -76,21 +146,16 @@ export async function answerSql(
   const { folder, access } = found
   const entered = decideFolder(folder.path, await dataContext(folder, access, context, world))
   if (!entered.allow) return refusedSql(request, new Refusal(entered.code, entered.why), folder.path)
-  const { schema, sql, parameters, limit } = request
   const [tables, limits] = await Promise.all([world.registry.tables(folder.path), context.settings()])
-  const level = entered.phi
-  let result: Encoded | null = null
+  let rows: SqlRows | null = null
   try {
-    const allowed = await world.engine.check({ sql, parameters, tables, schema, level }, limits)
-    if (!allowed.allow)
-      return refusedSql(request, new Refusal(allowed.code, allowed.why), folder.path, allowed.attempted)
-    checkLevel(allowed, level)
-    const { columns, participant, plan } = allowed
-    result = await world.engine.run({ ...plan, level, columns, participant, limit }, encoding, limits)
-    const rows = { allowed, result, level }
-    return { event: sqlRun(request, rows), folder: folder.path, answer: write(rows) }
+    const found = await checkAndRun(what, { tables, level: entered.phi, limits }, world)
+    if ('attempted' in found)
+      return refusedSql(request, new Refusal(found.code, found.why), folder.path, found.attempted)
+    rows = found
+    return { event: sqlRun(what, rows), folder: folder.path, answer: write(rows) }
   } catch (error) {
-    result?.held.discard()
+    rows?.result.held.discard()
     if (error instanceof Refusal) return refusedSql(request, error, folder.path)
     throw error
   }

@@ -31,6 +31,20 @@ export const read = {
   participants: { count: 1, ids: ['P-1'], sha256: '0'.repeat(64) },
   attempted: ['Labs.Comments'],
 }
+const encoded = { bytes: 10, sha256: 'a'.repeat(64) }
+const shape = { open: '{', close: '}', named: true, cells: 'bare', dates: 'days' }
+export const rowsReplay = {
+  encoding: { format: 'json', shape },
+  ...encoded,
+  answered: [3, 0],
+  today: '2026-03-01',
+}
+export const sqlReplay = {
+  encoding: { format: 'csv' },
+  ...encoded,
+  limit: null,
+  tables: [{ schema: 'study', name: 'Labs', version: 'v1' }],
+}
 export const rows = {
   filters: [
     { column: 'Age', op: 'eq', values: ['1'] },
@@ -40,6 +54,7 @@ export const rows = {
   limit: 100,
   offset: 0,
   withheld: ['Comments'],
+  replay: rowsReplay,
 }
 export const published = { schema: 'study', query: 'Labs', version: 'v2', previousVersion: 'v1', rowCount: 6 }
 
@@ -57,10 +72,15 @@ export const examples: Record<AuditType, object> = {
   presence: {},
   'metadata-read': { what: 'tables' },
   'rows-read': { ...read, ...rows },
-  'sql-run': { ...read, sql: 'select 1', parameters: [{ name: 'x', value: '1' }] },
+  'sql-run': {
+    ...read,
+    sql: 'select 1',
+    parameters: [{ name: 'x', value: '1', type: 'number' }],
+    replay: sqlReplay,
+  },
   'impersonation-started': { subject: 'b@example.org' },
   'impersonation-ended': { subject: 'b@example.org' },
-  'audit-read': { asked: { type: 'login' }, eventCount: 3 },
+  'audit-read': { asked: { type: 'login' }, eventCount: 3, verdict: 'equal' },
   'settings-changed': { changes },
   'user-changed': subject,
   'role-changed': subject,
@@ -72,10 +92,11 @@ export const examples: Record<AuditType, object> = {
     ...published,
     columns: [{ name: 'Age', type: 'integer', phi: 'Limited' }],
     operatingSystemUser: 'root',
+    files: [{ level: 'Limited', ...encoded }],
   },
   unresolved: {},
 }
-export const optional = ['attempted', 'operatingSystemUser', 'sequence']
+export const optional = ['attempted', 'files', 'operatingSystemUser', 'replay', 'sequence', 'verdict']
 
 export const okOf = (type: string, facts: object) => ({ ...base, type, outcome: 'ok', ...facts })
 export const refusedOf = (type: string, facts: object) => ({

@@ -1,6 +1,17 @@
 // What lies inside the facts of an event: nothing more, less or other than their schema says there either.
 import { test } from 'vitest'
-import { accepted, base, okOf, published, read, refused, rows, without } from './an-audit-event.ts'
+import {
+  accepted,
+  base,
+  okOf,
+  published,
+  read,
+  refused,
+  rows,
+  rowsReplay,
+  sqlReplay,
+  without,
+} from './an-audit-event.ts'
 
 const readRows = okOf('rows-read', { ...read, ...rows })
 test.each([
@@ -32,6 +43,26 @@ test.each([
   ['a number that is none', { rowCount: Number.NaN }],
 ])('rows read are refused with %s', (_, some) => {
   refused({ ...readRows, ...some })
+})
+
+test.each([
+  ['a format that is none', { encoding: { format: 'xml' } }],
+  ['JSON of no shape', { encoding: { format: 'json' } }],
+  ['a digest that is none', { sha256: 'abc' }],
+  ['a day that is none', { today: 'today' }],
+  ['a place before the first', { answered: [-1] }],
+  ['something more', { cell: 'x' }],
+])('rows read are refused when they are to be run again with %s', (_, some) => {
+  accepted({ ...readRows, replay: { ...rowsReplay, answered: 'all' } })
+  refused({ ...readRows, replay: { ...rowsReplay, ...some } })
+})
+
+test('SQL says again what it was run with: tables with their versions, typed parameters, a limit or none', () => {
+  const ran = okOf('sql-run', { ...read, sql: 'select 1', parameters: [], replay: sqlReplay })
+  accepted({ ...ran, parameters: [{ name: 'old', value: '1' }], replay: { ...sqlReplay, limit: 5 } })
+  refused({ ...ran, parameters: [{ name: 'x', value: '1', type: 'date' }] })
+  refused({ ...ran, replay: { ...sqlReplay, tables: [{ schema: 'study', name: 'Labs' }] } })
+  refused({ ...ran, replay: rowsReplay })
 })
 
 test.each([

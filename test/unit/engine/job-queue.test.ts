@@ -12,7 +12,7 @@ async function aJob(limit: number): Promise<Job> {
 }
 
 function anAnswer(total: number): Encoded {
-  return { rowCount: 0, total, participants: 'not-determined', held: heldBytes(Buffer.from('')) }
+  return { rowCount: 0, total, participants: 'not-determined', sha256: '', held: heldBytes(Buffer.from('')) }
 }
 
 const never = () => {

@@ -1,5 +1,7 @@
 // A publication: files, switch and record, all or nothing.
-import { writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { publishDataset } from '../../../local/publish-dataset.ts'
 import { aFile, aHome, eventsOf, versionsIn } from './a-home.ts'
@@ -20,6 +22,10 @@ test('a publication makes the folder, the table and one event for each', async (
       { name: 'Id', type: 'text', phi: 'NotPHI' },
       { name: 'Name', type: 'text', phi: 'PHI' },
     ],
+    files: ['NotPHI', 'PHI'].map((level) => {
+      const bytes = readFileSync(join(home.datasets, table?.files ?? '', `${level}.parquet`))
+      return { level, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+    }),
   })
 })
 

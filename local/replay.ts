@@ -1,0 +1,134 @@
+// `proviso audit replay`: runs a recorded access again on the versions it read, and says whether the same bytes come. No
+// row leaves: only the verdict, and that is recorded before anybody hears it.
+import { type AuditEvent, MalformedEvent, type RowsRead, type SqlRun } from '../core/audit-event.ts'
+import { isWithin } from '../core/phi.ts'
+import { Refusal } from '../core/refusal.ts'
+import type { ReplayVerdict } from '../core/replay-facts.ts'
+import type { Home } from '../stores/local-world.ts'
+import { record } from './record.ts'
+import { type Comparison, compareAccess } from './replay-compare.ts'
+import { type Rows, runAgain, type Sql } from './replay-run.ts'
+import { lookAtVersions } from './replay-versions.ts'
+
+export type Replay = {
+  readonly event: string
+  /** The type of the event, when and where it was; null when there is none that could be read. */
+  readonly access: { readonly type: string; readonly at: string; readonly folder: string | null } | null
+  readonly verdict: ReplayVerdict
+  readonly sentence: string
+  readonly comparisons: readonly Comparison[]
+}
+
+type Found = Omit<Replay, 'event'>
+
+/** Replays the event of this id. Throws Refusal, and says nothing, when that cannot be recorded. */
+export async function replay(home: Home, id: string): Promise<Replay> {
+  const found = await replayed(home, id)
+  const told = {
+    type: 'audit-read',
+    outcome: 'ok',
+    asked: { replay: id.slice(0, 100).toWellFormed() },
+    eventCount: found.verdict === 'no-such-event' ? 0 : 1,
+    verdict: found.verdict,
+  } as const
+  if (await record(home.world, { changes: [], told: [told], folder: found.access?.folder ?? null })) {
+    return { event: id, ...found }
+  }
+  throw new Refusal('audit-unavailable', 'The replay could not be recorded, so nothing is said of it.')
+}
+
+async function replayed(home: Home, id: string): Promise<Found> {
+  const event = await eventOf(home, id)
+  if (event === undefined) return ended(null, 'no-such-event', 'There is no such event.')
+  if (event === null) {
+    return ended(null, 'not-equal', 'Not equal: the event is not as any event is written, so it was altered.')
+  }
+  const { type, at, folder } = event
+  const access = { type, at, folder }
+  const why = whyNot(event)
+  if (why) return ended(access, ...why)
+  if (!isReplayable(event)) return ended(access, 'cannot-be-replayed', olderSentence)
+  const comparisons = await comparedAgain(home, event)
+  const wrong = comparisons.filter(({ equal }) => equal === false).map(({ what }) => what)
+  const verdict = wrong.length === 0 ? 'equal' : 'not-equal'
+  const sentence = wrong.length === 0 ? equalSentence(comparisons) : `Not equal: ${wrong.join('; ')}.`
+  return { access, verdict, sentence, comparisons }
+}
+
+/** Null is an event that cannot be read as one. */
+async function eventOf({ world }: Home, id: string): Promise<AuditEvent | undefined | null> {
+  try {
+    return await world.audit.event(id)
+  } catch (error) {
+    if (error instanceof MalformedEvent) return null
+    throw error
+  }
+}
+
+function ended(access: Found['access'], verdict: ReplayVerdict, sentence: string): Found {
+  return { access, verdict, sentence, comparisons: [] }
+}
+
+const olderSentence = 'This access cannot be replayed: it was recorded before events said what a replay takes.'
+
+function equalSentence(comparisons: readonly Comparison[]): string {
+  const unknown = comparisons.filter(({ equal }) => equal === null).map(({ what }) => what)
+  const said = 'Equal: the same rows came again, to the byte.'
+  return unknown.length === 0 ? said : `${said} Not recorded then, so not compared: ${unknown.join('; ')}.`
+}
+
+function whyNot(event: AuditEvent): [ReplayVerdict, string] | null {
+  const { type } = event
+  if (type !== 'rows-read' && type !== 'sql-run') {
+    return [
+      'cannot-be-replayed',
+      `Only accesses to rows can be replayed (rows-read, sql-run); this event is a ${type}.`,
+    ]
+  }
+  if (event.outcome === 'refused')
+    return ['nothing-released', `Nothing was released: this access was refused (${event.code}).`]
+  return event.outcome === 'failed' ? ['nothing-released', 'Nothing was released: this access failed.'] : null
+}
+
+type Replayable = AuditEvent & (Rows | Sql)
+
+function isReplayable(event: AuditEvent): event is Replayable {
+  return 'replay' in event && event.replay !== undefined && event.outcome === 'ok'
+}
+
+async function comparedAgain(home: Home, event: Replayable): Promise<readonly Comparison[]> {
+  const { folder, declaration, effectivePhi: level } = event
+  if (folder === null || declaration === null || !isWithin(level, declaration.phi)) {
+    const now = `more than the ${declaration?.phi ?? 'nothing'} that was declared`
+    return [{ what: 'effectivePhi', recorded: level, now, equal: false }]
+  }
+  const { tables, comparisons } = await lookAtVersions(home, { folder, level }, versionsOf(event))
+  if (!tables) return comparisons
+  const ran = await runAgain(event, { folder, tables }, home.world)
+  return [...comparisons, ...('now' in ran ? compareAccess(factsOf(event), ran.now) : [ran.instead])]
+}
+
+function versionsOf(event: Replayable) {
+  if (event.type === 'sql-run') return event.replay.tables
+  return [{ schema: event.schema, name: event.query, version: event.version }]
+}
+
+/** The event without who, when and from where. */
+function factsOf(event: Replayable): RowsRead | SqlRun {
+  const {
+    id,
+    sequence,
+    session,
+    at,
+    user,
+    actingAs,
+    key,
+    address,
+    userAgent,
+    folder,
+    declaration,
+    requestId,
+    ...facts
+  } = event
+  return facts
+}
