@@ -210,14 +210,15 @@ const parsers = new Map(
 
 const Numbered = z.looseObject({ id: z.string(), session: z.nullable(z.string()), sequence: z.optional(z.number()) })
 
-/** A stored event that is not as any event is written: it was altered, or is younger than this code. Says no value of it. */
+/** A stored event that is not as any event is written: it was altered, or is younger than this code. Says no fact of it. */
 export class MalformedEvent extends Error {}
 
 /** Checks a stored event against the schema of its type; throws MalformedEvent when it does not fit. */
 export function assertAuditEvent(stored: unknown): asserts stored is AuditEvent {
   const typed = z.looseObject({ type: z.string() }).safeParse(stored)
-  const parser = typed.success ? parsers.get(typed.data.type) : undefined
-  if (!parser) throw new MalformedEvent('a stored event has no type that is known')
+  if (!typed.success) throw new MalformedEvent('a stored event has no type')
+  const parser = parsers.get(typed.data.type)
+  if (!parser) throw new MalformedEvent(`unknown audit event type ${typed.data.type}`)
   const numbered = parser.safeParse(stored).success ? Numbered.safeParse(stored) : undefined
   if (!numbered?.success) throw new MalformedEvent('a stored event does not fit its type')
   const { id, session, sequence } = numbered.data

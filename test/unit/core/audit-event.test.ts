@@ -1,6 +1,6 @@
 // Every event type of the contract by a full example; and that nothing passes which is more, less or other than that.
 import { describe, expect, test } from 'vitest'
-import { assertAuditEvent, auditTypes } from '../../../core/audit-event.ts'
+import { assertAuditEvent, auditTypes, MalformedEvent } from '../../../core/audit-event.ts'
 import { refusalCodes } from '../../../core/refusal.ts'
 import { accepted, base, examples, failedOf, okOf, optional, refused, refusedOf, without } from './an-audit-event.ts'
 
@@ -104,7 +104,7 @@ test.each(['unknown-user', 'wrong-password', 'disabled', 'locked'])('a sign-in m
 test.each(['toString', '__proto__', 'constructor', 'LOGIN', ''])(
   'an event of the unknown type "%s" is refused',
   (type) => {
-    expect(() => assertAuditEvent(okOf(type, {}))).toThrow(new Error(`unknown audit event type ${type}`))
+    expect(() => assertAuditEvent(okOf(type, {}))).toThrow(new MalformedEvent(`unknown audit event type ${type}`))
   },
 )
 
