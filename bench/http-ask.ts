@@ -1,9 +1,13 @@
 // One request to the measured site and its whole answer, over a connection that is kept.
-import { type IncomingMessage, request } from 'node:http'
+import { Agent, type IncomingMessage, request } from 'node:http'
 import type { Shot } from './load.ts'
 import { sequenceOf } from './proviso.ts'
 
 export type Reply = { readonly headers: Headers; readonly parts: readonly Buffer[] }
+
+const agent = new Agent({ keepAlive: true })
+const longestIdleMs = 1000
+let answeredAt = 0
 
 /** Sends a shot and reads the answer; `keep` says how many parts of it are of interest, first and last. Throws unless it is 200. */
 export async function reply(shot: Shot, keep: 'all' | 'ends'): Promise<Reply> {
@@ -14,13 +18,16 @@ export async function reply(shot: Shot, keep: 'all' | 'ends'): Promise<Reply> {
     if (keep === 'ends' && parts.length === 3) parts.splice(1, 1)
     parts.push(part)
   }
+  answeredAt = performance.now()
   if (answer.statusCode !== 200) throw new Error(`${new URL(shot.url).pathname} answered ${answer.statusCode}`)
   return { headers: new Headers(Object.entries(answer.headers).map(([name, value]) => [name, String(value)])), parts }
 }
 
 function sent({ url, method, headers, body }: Shot): Promise<IncomingMessage> {
+  // SQLite stops this process for seconds, in which a server lets go of a connection and nobody here hears of it.
+  if (performance.now() - answeredAt > longestIdleMs) agent.destroy()
   return new Promise((resolve, reject) => {
-    const asked = request(url, { method, headers }, resolve)
+    const asked = request(url, { method, headers, agent }, resolve)
     asked.on('error', reject)
     asked.end(body)
   })

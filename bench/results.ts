@@ -53,10 +53,10 @@ export const measured = {
   'top-1e7-sqlite': 'node:sqlite, indexed: filter + sort, 10^7',
   'top-1e7-sqlite-scan': 'node:sqlite, not indexed: filter + sort, 10^7',
   participant: 'Proviso: one participant of 10^7 rows',
-  'participant-duck': 'DuckDB, 1 thread: one participant',
-  'participant-duck-all': 'DuckDB, all threads: one participant',
-  'participant-sqlite': 'node:sqlite, indexed: one participant',
-  'participant-sqlite-scan': 'node:sqlite, not indexed: one participant',
+  'participant-duck': 'DuckDB, 1 thread: one participant, 10^7',
+  'participant-duck-all': 'DuckDB, all threads: one participant, 10^7',
+  'participant-sqlite': 'node:sqlite, indexed: one participant, 10^7',
+  'participant-sqlite-scan': 'node:sqlite, not indexed: one participant, 10^7',
 } as const
 
 export type Id = keyof typeof measured
