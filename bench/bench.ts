@@ -1,20 +1,23 @@
-// `npm run bench`: the measurements of issue 2, "Speed", as one table. Exit code 1 only when a measurement itself failed;
+// `npm run bench`: the measurements of issues 2 and 3, "Speed", as one table. Exit code 1 only when a measurement itself failed;
 // a target that is not met is said plainly. Servers run in processes of their own, the load comes from this one.
 import { parseArgs } from 'node:util'
 import { contenders, pages } from './contenders.ts'
 import { reasonOf, underLoad } from './http-rows.ts'
 import { publishMs } from './publish-rows.ts'
+import { questions } from './questions.ts'
 import { type Id, judge, measured, type Result } from './results.ts'
 import { aHome, firstStartMs, startMs } from './start-rows.ts'
 import { machine, machineText, summary, table } from './table.ts'
+import { inTurns } from './turns.ts'
 
 const usage = `usage: npm run bench -- [--only <words>] [--json]
 
-  --only <words>   measures what has one of the words in its name, such as floor,whoami or page or publish
+  --only <words>   measures what has one of the words in its name, such as floor,whoami or top or export or 10^7
   --json           prints the results as JSON
 `
 
-const how = '16 connections unless said otherwise; under load the median of 3 rounds taken in turns'
+const how = `16 connections unless said otherwise; under load the median of 3 rounds taken in turns. Questions about rows: one
+connection, warm, asked in turns, all times of all turns; p99 of few is the slowest. Exports: the median of 3.`
 
 const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
@@ -45,6 +48,10 @@ async function measureAll(): Promise<Result[]> {
   const read = pages(aHome).filter(isWanted)
   results.push(...(await underLoad(read, { warmUpSeconds: 1, seconds: 3, rounds: 3 }, tell)))
   for (const one of timed.filter(isWanted)) results.push(await timeOne(one))
+  for (const { pace, ...question } of questions) {
+    const rivals = question.rivals.filter(isWanted)
+    if (rivals.length > 0) results.push(...(await inTurns({ ...question, rivals }, pace, tell)))
+  }
   return results
 }
 

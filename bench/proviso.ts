@@ -69,13 +69,14 @@ export function shots(url: string, apikey: string): Record<'whoami' | 'session' 
   return {
     whoami: { url: `${url}/login-whoami.api`, method: 'GET', headers },
     session: { url: `${url}/api/session`, method: 'GET', headers },
-    page: {
-      url: `${url}/api/query/select`,
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify(page),
-    },
+    page: posting(`${url}/api/query/select`, apikey, page),
   }
+}
+
+/** One request with a body, with a key. */
+export function posting(url: string, apikey: string, body: object): Shot {
+  const headers = { apikey, 'content-type': 'application/json' }
+  return { url, method: 'POST', headers, body: JSON.stringify(body) }
 }
 
 /** The number of the event that an answer was recorded under; throws when it names none. */

@@ -4,12 +4,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
 
 export type Child = {
   readonly pid: number
   /** The first match among the lines it prints; throws when it ends first or a minute passes. */
   line(pattern: RegExp): Promise<RegExpExecArray>
+  /** Waits until it has ended by itself, however long that takes; throws unless it ended well. */
+  done(): Promise<void>
   /** Asks it to end, and waits until it has. */
   stop(): Promise<void>
 }
@@ -48,38 +50,47 @@ export function startChild(args: readonly string[], env: Readonly<Record<string,
   children.add(child)
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
-    child.once('exit', (code, by) => resolve(`it ended with ${by ?? `code ${code}`}`))
-  })
+    child.once('exit', (code, by) => resolve(by ?? `code ${code}`))
+  }).finally(() => children.delete(child))
   let complaints = ''
   child.stderr.on('data', (text) => {
     complaints = `${complaints}${text}`.slice(-2000)
   })
+  const failure = (how: string) => new Error(`${args.join(' ')}: ${how}. ${complaints}`.trim())
   const lines = createInterface(child.stdout)
   return {
     pid: child.pid ?? 0,
-    line: (pattern) =>
-      new Promise((resolve, reject) => {
-        const fail = (how: string) => reject(new Error(`${args.join(' ')}: ${how}. ${complaints}`.trim()))
-        const impatient = setTimeout(() => fail(`it was not ready after ${patienceMs / 1000} s`), patienceMs)
-        lines.on('line', (text) => {
-          const match = pattern.exec(text)
-          if (!match) return
-          clearTimeout(impatient)
-          resolve(match)
-        })
-        void ended.then((how) => {
-          clearTimeout(impatient)
-          fail(`${how} before it was ready`)
-        })
-      }),
+    line: (pattern) => lineOf(lines, pattern, ended, failure),
+    async done() {
+      const how = await ended
+      if (how !== 'code 0') throw failure(`it ended with ${how}`)
+    },
     async stop() {
       signal(child, 'SIGTERM')
       const impatient = setTimeout(() => signal(child, 'SIGKILL'), 10_000)
       await ended
       clearTimeout(impatient)
-      children.delete(child)
     },
   }
+}
+
+type Failure = (how: string) => Error
+
+function lineOf(lines: Interface, pattern: RegExp, ended: Promise<string>, failure: Failure): Promise<RegExpExecArray> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(failure(`it was not ready after ${patienceMs / 1000} s`))
+    const impatient = setTimeout(late, patienceMs)
+    lines.on('line', (text) => {
+      const match = pattern.exec(text)
+      if (!match) return
+      clearTimeout(impatient)
+      resolve(match)
+    })
+    void ended.then((how) => {
+      clearTimeout(impatient)
+      reject(failure(`it ended with ${how} before it was ready`))
+    })
+  })
 }
 
 function signal({ pid, exitCode, signalCode }: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {

@@ -22,6 +22,34 @@ describe('judging', () => {
     },
   )
 
+  test.each([
+    [99.9, ['met', 'met']],
+    [100, ['NOT met', 'met']],
+    [120, ['NOT met', 'NOT met']],
+  ])(
+    'a page that takes %d ms is held against twice DuckDB and 20 ms more, on one thread and on all',
+    (p50Ms, expected) => {
+      const duck = [aResult('top-1e7-duck', { p50Ms: 40 }), aResult('top-1e7-duck-all', { p50Ms: 50 })]
+      expect(verdicts(aResult('top-1e7', { p50Ms, p99Ms: 400 }), duck)).toEqual(expected)
+    },
+  )
+
+  test('an export is held against its rate, and against the memory of each process and of both', () => {
+    const memory = { serverMegabytes: 200, queryMegabytes: 349, bothMegabytes: 549 }
+    const judged = judge(aResult('export-json', { rowsPerSecond: 300_000, ...memory }), [])
+    expect(judged).toEqual([
+      { target: 'throughput at least 300,000 rows/s', verdict: 'met' },
+      { target: 'server under 350 MB', verdict: 'met' },
+      { target: 'query process under 350 MB', verdict: 'met' },
+      { target: 'server and query process under 350 MB', verdict: 'NOT met' },
+    ])
+  })
+
+  test('memory that the machine does not tell is not judged', () => {
+    const expected = ['NOT met', 'not comparable', 'not comparable', 'not comparable']
+    expect(verdicts(aResult('export-json', { rowsPerSecond: 299_999 }), [])).toEqual(expected)
+  })
+
   test('a target whose other side was not measured is neither met nor missed', () => {
     const failed: Result = { id: 'oidc-provider', records: 'nothing', failure: 'it ended' }
     const expected = ['not comparable', 'not comparable', 'not comparable', 'met']
@@ -49,6 +77,11 @@ describe('the table', () => {
     const line = text.split('\n').find((one) => one.includes('whoami')) ?? ''
     const cells = line.split('|').map((cell) => cell.trim())
     expect(cells.slice(2, 6)).toEqual(['5,210/s, p50 2.61 ms, p99 9.7 ms', '2 x floor A = 5,000/s', 'met', 'one event'])
+  })
+
+  test('says the rows a second of an export, and what each process held', () => {
+    const figures = { rowsPerSecond: 312_345.6, serverMegabytes: 180.2, queryMegabytes: 240, bothMegabytes: 420.2 }
+    expect(table([aResult('export-csv', figures)])).toContain('| 312,346 rows/s, server 180 MB, query process 240 MB |')
   })
 
   test('says FAILED, and below it why', () => {
