@@ -1,6 +1,6 @@
 // Gate and bind of one statement, without running it; beside it what an engine does to prepare the same.
 
-import { sqlLength } from '../engine/engine.ts'
+import { firstQueryLimits } from '../core/query-limits.ts'
 import { checkSql } from '../engine/sql-check.ts'
 import { openSqlGate } from '../engine/sql-gate.ts'
 import { duckOver, type RowsQuestion, sqliteOver } from './asked.ts'
@@ -15,7 +15,7 @@ export async function askGate({ set, sql }: RowsQuestion): Promise<Asked> {
   const gate = openSqlGate()
   const question = { sql, parameters: {}, tables: shapes, schema: place.schema, level: 'PHI' } as const
   async function ask() {
-    const checked = await checkSql({ ...question, limits: { sqlLength } }, gate)
+    const checked = await checkSql({ ...question, limits: { sqlLength: firstQueryLimits.sqlCharacters } }, gate)
     if (!checked.allow) throw new Error(`the gate refused: ${checked.why}`)
     return bound
   }
