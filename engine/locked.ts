@@ -1,5 +1,7 @@
-// Fresh DuckDB instances that can read some files and do nothing else. Making one takes longer than using it, so the next
-// is made beside the work of the one before; each serves once, for what one session may see must not linger for the next.
+// DuckDB instances that can read some files and do nothing else. Making one takes longer than using it, so the next is made
+// beside the work of the one before. One in which a caller's SQL ran serves once; one that ran our own statements alone may
+// serve again, over the very same files (decision 018): what one session may see must not linger for the next.
+import { statSync } from 'node:fs'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { ask } from './duck.ts'
 import type { Limits } from './engine.ts'
@@ -8,7 +10,12 @@ import { literal } from './sql.ts'
 type Fresh = { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection }
 
 /** What an instance may reach: these files, and what `setUp` made (views over them) before it was locked. */
-export type Reach = { readonly files: readonly string[]; readonly setUp?: string }
+export type Reach = {
+  readonly files: readonly string[]
+  readonly setUp?: string
+  /** Nothing runs there but statements that we compiled: no text of a caller's, no view, no table of their own. */
+  readonly onlyCompiled?: true
+}
 
 type LockLimits = Pick<Limits, 'memoryMegabytes' | 'seconds'>
 
@@ -16,7 +23,7 @@ type LockLimits = Pick<Limits, 'memoryMegabytes' | 'seconds'>
 type Work<T> = (connection: DuckDBConnection, watch: (also: DuckDBConnection) => void) => Promise<T>
 
 export type LockedInstances = {
-  /** Runs `work` on an unused instance that may reach `reach` alone, and interrupts it when the seconds are over. */
+  /** Runs `work` on an instance that may reach `reach` alone, and interrupts it when the seconds are over. */
   readonly use: <T>(reach: Reach, limits: LockLimits, work: Work<T>) => Promise<T>
   /** Resolves when an instance is held ready. */
   readonly warm: () => Promise<void>
@@ -27,35 +34,76 @@ export type LockedInstances = {
 export function lockedInstances(): LockedInstances {
   let ready: Promise<Fresh> | null = prepared()
   let closed = false
+  const kept = keptInstances()
   const take = () => {
     const taken = ready ?? fresh()
     ready = closed ? null : prepared()
     return taken
   }
+  async function once<T>(reach: Reach, limits: LockLimits, work: Work<T>): Promise<T> {
+    const found = kept.take(reach, limits)
+    const { instance, connection } = found ?? (await take())
+    let isSound = false
+    try {
+      if (!found) await lock(connection, reach, limits)
+      const result = await untilDeadline(connection, limits.seconds, work)
+      isSound = !closed
+      return result
+    } finally {
+      // Later, for both take time and nobody should wait for them.
+      const isKept = isSound && kept.add(reach, limits, { instance, connection })
+      setImmediate(() => {
+        if (!isKept) instance.closeSync()
+        if (!closed) ready ??= prepared()
+      })
+    }
+  }
   return {
-    async use(reach, limits, work) {
-      const { instance, connection } = await take()
-      try {
-        await lock(connection, reach, limits)
-        return await untilDeadline(connection, limits.seconds, work)
-      } finally {
-        // Later, for both take time and nobody should wait for them.
-        setImmediate(() => {
-          instance.closeSync()
-          if (!closed) ready ??= prepared()
-        })
-      }
-    },
+    use: once,
     async warm() {
       ready ??= prepared()
       await ready
     },
     async close() {
       closed = true
+      kept.close()
       if (ready !== null) (await ready).instance.closeSync()
       ready = null
     },
   }
+}
+
+/** Instances at rest that may serve again; few, since each may hold what it read of its files. */
+const mostKept = 2
+const mostKeptBytes = 16 * 1_048_576
+
+function keptInstances() {
+  let kept: readonly (Fresh & { readonly reach: string })[] = []
+  return {
+    /** One that is locked to exactly these files and this memory, taken out: it serves one at a time. */
+    take({ files, onlyCompiled }: Reach, { memoryMegabytes }: LockLimits): Fresh | undefined {
+      const wanted = JSON.stringify([files, memoryMegabytes])
+      const found = onlyCompiled ? kept.findLast(({ reach }) => reach === wanted) : undefined
+      kept = kept.filter((one) => one !== found)
+      return found
+    },
+    /** False when it is not to serve again: then it is its owner's to close. */
+    add({ files, setUp, onlyCompiled }: Reach, { memoryMegabytes }: LockLimits, fresh: Fresh): boolean {
+      if (!onlyCompiled || setUp !== undefined || bytesOf(files) > mostKeptBytes) return false
+      const all = [...kept, { ...fresh, reach: JSON.stringify([files, memoryMegabytes]) }]
+      for (const { instance } of all.slice(0, -mostKept)) instance.closeSync()
+      kept = all.slice(-mostKept)
+      return true
+    },
+    close(): void {
+      for (const { instance } of kept) instance.closeSync()
+      kept = []
+    },
+  }
+}
+
+function bytesOf(files: readonly string[]): number {
+  return files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0)
 }
 
 // One thread: tried, two are no faster up to a million rows, and several queries run side by side.

@@ -73,7 +73,7 @@ function selectSource({ plan, file, today }: Extract<Work, { type: 'select' }>):
     matching: matching && idsOf(matching.statement, 1, idText(matching.column.type, 0)),
     isFiltered: plan.filters.length > 0,
     standsForRows: plan.distinct === true && participant === null,
-    reach: { files: [file] },
+    reach: { files: [file], onlyCompiled: true },
     columns,
     width: Math.max(read.length, 1),
     participant: seen && participant !== null ? idText(seen.type, participant) : null,

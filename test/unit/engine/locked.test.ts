@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { ask } from '../../../engine/duck.ts'
 import { lockedInstances } from '../../../engine/locked.ts'
 import { runJob } from '../../../engine/run.ts'
@@ -80,6 +80,96 @@ test('an instance serves once: what one use leaves behind the next does not find
   )
   const second = instances.use({ files: [file] }, limits, (connection) => ask(connection, 'from left_behind'))
   await expect(second).rejects.toThrow('Catalog Error')
+})
+
+describe('an instance that ran our own statements alone', () => {
+  const makes = (connection: DuckDBConnection) => ask(connection, 'create table left_behind as select 1')
+  const finds = async (connection: DuckDBConnection) =>
+    (
+      await ask(connection, `select count(*) from duckdb_tables() where table_name = 'left_behind'`)
+    ).getRowsJson()[0]?.[0]
+
+  async function twoFiles() {
+    const folder = aFolder()
+    await published(folder, 'a,b\n1,CANARY\n', { columns: { b: 'Limited' } })
+    const path = (level: string) => join(folder, `table/v1/${level}.parquet`)
+    return {
+      low: { files: [path('NotPHI')], onlyCompiled: true },
+      high: { files: [path('Limited')], onlyCompiled: true },
+    } as const
+  }
+
+  test('serves again over the same files', async () => {
+    const { low } = await twoFiles()
+    const instances = anInstance()
+    await instances.use(low, limits, makes)
+    expect(await instances.use(low, limits, finds)).toBe('1')
+  })
+
+  test('serves one at a time', async () => {
+    const { low } = await twoFiles()
+    const instances = anInstance()
+    await instances.use(low, limits, makes)
+    const both = await Promise.all([instances.use(low, limits, finds), instances.use(low, limits, finds)])
+    expect(both.toSorted()).toEqual(['0', '1'])
+  })
+
+  test('never serves where other files, more memory or a caller’s SQL are to run, nor after any of these', async () => {
+    const { low, high } = await twoFiles()
+    const others = [
+      [high, limits],
+      [low, { ...limits, memoryMegabytes: 129 }],
+      [{ files: low.files }, limits],
+      [{ files: low.files, setUp: 'create schema s' }, limits],
+    ] as const
+    for (const [reach, allowed] of others) {
+      const instances = anInstance()
+      await instances.use(low, limits, makes)
+      expect(await instances.use(reach, allowed, finds)).toBe('0')
+      const after = anInstance()
+      await after.use(reach, allowed, makes)
+      expect(await after.use(low, limits, finds)).toBe('0')
+    }
+  })
+
+  test('still reads its own files alone when it serves again', async () => {
+    const { low, high } = await twoFiles()
+    const instances = anInstance()
+    await instances.use(low, limits, makes)
+    const reads = instances.use(low, limits, (connection) => ask(connection, `from '${high.files[0]}'`))
+    await expect(reads).rejects.toThrow('Permission Error')
+  })
+
+  test('serves no more after it failed', async () => {
+    const { low } = await twoFiles()
+    const instances = anInstance()
+    const failing = instances.use(low, limits, async (connection) => {
+      await makes(connection)
+      await ask(connection, 'from nothing')
+    })
+    await expect(failing).rejects.toThrow('Catalog Error')
+    expect(await instances.use(low, limits, finds)).toBe('0')
+  })
+
+  test('is not kept over large files, nor beside more than one other', async () => {
+    const { low, high } = await twoFiles()
+    const large = join(aFolder(), 'large')
+    writeFileSync(large, '')
+    truncateSync(large, 17 * 1_048_576)
+    const instances = anInstance()
+    const tooLarge = { files: [large], onlyCompiled: true } as const
+    await instances.use(tooLarge, limits, makes)
+    expect(await instances.use(tooLarge, limits, finds)).toBe('0')
+    const third = { files: [...low.files, ...high.files], onlyCompiled: true } as const
+    for (const reach of [low, high, third]) await instances.use(reach, limits, makes)
+    for (const [reach, found] of [
+      [third, '1'],
+      [high, '1'],
+      [low, '0'],
+    ] as const) {
+      expect(await instances.use(reach, limits, finds)).toBe(found)
+    }
+  })
 })
 
 test('a query that takes too long is interrupted and refused', async () => {
