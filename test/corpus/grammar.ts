@@ -57,7 +57,7 @@ export const statements: Readonly<Record<string, string>> = {
   rollup: 'select $s.ParticipantId as g, <agg> as n from $from group by rollup ($s.ParticipantId, @text) order by all',
   cube: 'select count(*) as n from $from group by cube (@text, @num) order by 1',
   'grouping sets':
-    'select grouping(@text) as g, <agg> as n from $from group by grouping sets ((@text), ()) order by all',
+    'select grouping(a.Cohort) as g, <agg:a> as n from Demographics a group by grouping sets ((a.Cohort), (a.Age), ()) order by all',
   aggregates: 'select <agg> as k, <agg> as l, <agg> as m from $from',
   filter: 'select sum(<num>) filter (where <cond>) as x, count(*) as n from $from',
   'ordered aggregate': 'select first(<any> order by <any>, <any>) as x from $from',
