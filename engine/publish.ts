@@ -84,8 +84,9 @@ async function withConnection<T>(reach: Reach, work: (connection: DuckDBConnecti
   }
 }
 
-// The highest file holds every column and is made from the CSV; the lower ones are made from it, each anew. Answers
-// the highest file's path.
+// The highest file holds every column and is made from the CSV; the lower ones are made from it, each anew and put in
+// order. Beware: without the sort they would be cut into row groups where the highest is, and that is cut where the cells
+// of hidden columns are long; a caller could tell by the batches of an Arrow answer. Answers the highest file's path.
 async function writeLevels(table: CsvTable, columns: readonly Column[], staging: string): Promise<string> {
   const files = [...new Set(Object.values(levelFilesOf(columns)))].sort(
     (a, b) => phiLevels.indexOf(b) - phiLevels.indexOf(a),
@@ -97,8 +98,9 @@ async function writeLevels(table: CsvTable, columns: readonly Column[], staging:
   await writeParquet(table.connection, `select ${typed.join(', ')} from ${csvSource(table)}`, pathOf(highest))
   for (const level of lower) {
     const visible = columnsWithin(columns, level).map((column) => name(column.name))
-    const from = `read_parquet(${literal(pathOf(highest))})`
-    await writeParquet(table.connection, `select ${visible.join(', ')} from ${from}`, pathOf(level))
+    const from = `read_parquet(${literal(pathOf(highest))}, file_row_number = true)`
+    const inOrder = `select ${visible.join(', ')} from ${from} order by file_row_number`
+    await writeParquet(table.connection, inOrder, pathOf(level))
   }
   for (const level of files) await checkLevelFile(table, columnsWithin(columns, level), pathOf(level))
   return pathOf(highest)
