@@ -160,9 +160,9 @@ function traced(engine: Engine, trace: string[]): Engine {
   const rowsTold = ({ rowCount, total, participants, counted, held }: Encoded) =>
     JSON.stringify({ rowCount, total, participants, counted, bytes: held.bytes })
   return {
-    select: (plan, encoding) => noted('select', engine.select(plan, encoding), rowsTold),
-    check: (question) => noted('check', engine.check(question), (check) => String(check.allow)),
-    run: (plan, encoding) => noted('run', engine.run(plan, encoding), rowsTold),
+    select: (...asked) => noted('select', engine.select(...asked), rowsTold),
+    check: (...asked) => noted('check', engine.check(...asked), (check) => String(check.allow)),
+    run: (...asked) => noted('run', engine.run(...asked), rowsTold),
     close: () => engine.close(),
   }
 }

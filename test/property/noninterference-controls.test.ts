@@ -40,11 +40,11 @@ test('a column that differs at the level is reported as interference, in answers
 function leaky(engine: Engine): Engine {
   return {
     ...engine,
-    async check(question) {
-      const check = await engine.check({ ...question, level: 'Restricted' })
+    async check(question, limits) {
+      const check = await engine.check({ ...question, level: 'Restricted' }, limits)
       return check.allow ? { ...check, touched: [] } : check
     },
-    run: (plan, encoding) => engine.run({ ...plan, level: 'Restricted' }, encoding),
+    run: (plan, ...asked) => engine.run({ ...plan, level: 'Restricted' }, ...asked),
   }
 }
 
