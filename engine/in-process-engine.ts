@@ -54,12 +54,14 @@ export function openInProcessEngine({ files, limits, today, spool }: EngineFacts
   }
 }
 
-/** The work of a plan: the one file it may read, fetched when need be. */
+/** The work of a plan: the files it may read, fetched when need be. */
 export async function selectWork(
   plan: SelectPlan,
   { files, today }: Pick<EngineFacts, 'files' | 'today'>,
 ): Promise<Work> {
-  return { type: 'select', plan, file: await levelFileOf(plan.table, plan.level, files), today: today() }
+  const tables = (plan.joins ?? []).map(({ table }) => levelFileOf(table, plan.level, files))
+  const [own, ...joined] = [levelFileOf(plan.table, plan.level, files), ...tables] as const
+  return { type: 'select', plan, files: [await own, ...(await Promise.all(joined))], today: today() }
 }
 
 /** The work of a statement: the files of its tables. */

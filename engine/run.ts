@@ -91,9 +91,11 @@ async function readingOf(connection: DuckDBConnection, source: Source, counted: 
   return { ...unsorted, sql: `${unsorted.sql}${paging}` }
 }
 
-function idsAlongside({ participant }: Source, { format }: Encoding, wanted: number): Ids | null {
+function idsAlongside({ participant, namesSeveral }: Source, { format }: Encoding, wanted: number): Ids | null {
   const isText = format === 'json' || format === 'csv'
-  return participant !== null && isText && wanted <= fewRows ? { seen: new Set(), most: fewRows, tooMany: false } : null
+  return participant !== null && !namesSeveral && isText && wanted <= fewRows
+    ? { seen: new Set(), most: fewRows, tooMany: false }
+    : null
 }
 
 // A count of chosen rows, and a value that stands for several, tell of people whose rows are not in the answer. A count of

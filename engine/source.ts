@@ -1,10 +1,11 @@
-// What is to be run, whatever asked for it: a plan over one level file or a checked statement over several becomes the
+// What is to be run, whatever asked for it: a plan over level files or a checked statement over several becomes the
 // statements that count and read its rows, and the columns of its answer. Nothing after this knows which of them it was.
 import type { PhiLevel } from '../core/phi.ts'
 import type { ColumnType, SelectPlan } from '../core/query.ts'
 import { cellText } from './cell-text.ts'
 import type { Statement, Values } from './duck.ts'
 import type { StatementPlan } from './engine.ts'
+import type { PlanFiles } from './joins.ts'
 import type { Reach } from './locked.ts'
 import { compileSelect } from './select.ts'
 import { literal, name } from './sql.ts'
@@ -24,6 +25,8 @@ export type Source = {
   readonly width: number
   /** The text of the participant's id, in terms of `cellName`; null when nobody can be named. */
   readonly participant: string | null
+  /** Whether a row may name several: then `participant` gives as many rows. */
+  readonly namesSeveral: boolean
   readonly offset: number
   readonly limit: number | null
   /** All rows that match; null when counting would cost as much as reading and there is no page. */
@@ -44,7 +47,7 @@ export type Source = {
 }
 
 export type Work =
-  | { readonly type: 'select'; readonly plan: SelectPlan; readonly file: string; readonly today: string }
+  | { readonly type: 'select'; readonly plan: SelectPlan; readonly files: PlanFiles; readonly today: string }
   /** `files` are those of the plan's tables, in their order. */
   | { readonly type: 'statement'; readonly plan: StatementPlan; readonly files: readonly string[] }
 
@@ -63,20 +66,27 @@ export function sourceOf(work: Work): Source {
   return work.type === 'select' ? selectSource(work) : statementSource(work)
 }
 
-function selectSource({ plan, file, today }: Extract<Work, { type: 'select' }>): Source {
-  const { read, participant, matching, ...statements } = compileSelect(plan, file, today)
+function selectSource({ plan, files, today }: Extract<Work, { type: 'select' }>): Source {
+  const { read, participants, matching, ...statements } = compileSelect(plan, files, today)
   let next = 0
   const columns = plan.columns.map(({ column, withheld }) => ({ ...column, cell: withheld ? null : next++ }))
-  const seen = participant === null ? undefined : read[participant]
+  const seen = participants.map((cell) => ({ cell, type: read[cell]?.type ?? 'text' }))
   return {
     ...statements,
-    matching: matching && idsOf(matching.statement, 1, idText(matching.column.type, 0)),
+    matching:
+      matching &&
+      idsOf(
+        matching.statement,
+        matching.columns.length,
+        idTexts(matching.columns.map(({ type }, cell) => ({ type, cell }))),
+      ),
     isFiltered: plan.filters.length > 0,
-    standsForRows: plan.distinct === true && participant === null,
-    reach: { files: [file] },
+    standsForRows: plan.distinct === true && seen.length === 0,
+    reach: { files: [...new Set(files)] },
     columns,
     width: Math.max(read.length, 1),
-    participant: seen && participant !== null ? idText(seen.type, participant) : null,
+    participant: seen.length === 0 ? null : idTexts(seen),
+    namesSeveral: seen.length > 1,
     offset: plan.offset,
     limit: plan.limit,
   }
@@ -92,7 +102,8 @@ function statementSource({ plan, files }: Extract<Work, { type: 'statement' }>):
     reach: { files, setUp: viewsOf(plan, files) },
     columns,
     width: columns.length,
-    participant: seen ? idText(seen.type, seen.cell) : null,
+    participant: seen ? idTexts([seen]) : null,
+    namesSeveral: false,
     offset: 0,
     limit,
     count: limit === null ? null : { sql: `select count(*) from (${sql})`, values },
@@ -123,6 +134,8 @@ export function idsOf({ sql, values }: Statement, width: number, id: string): St
   return { sql: `select distinct id from (${all}) where id is not null order by id`, values }
 }
 
-function idText(type: ColumnType, cell: number): string {
-  return cellText({ name: cellName(cell), type })
+// Where a row names several people, each has a row of their own among the ids.
+function idTexts(seen: readonly { readonly type: ColumnType; readonly cell: number }[]): string {
+  const [first = 'null', ...more] = seen.map(({ type, cell }) => cellText({ name: cellName(cell), type }))
+  return more.length === 0 ? first : `unnest([${[first, ...more].join(', ')}])`
 }

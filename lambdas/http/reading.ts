@@ -1,5 +1,5 @@
 // Reading rows of one table, in whatever wording the request came: decide, run, and say what is to be recorded.
-import { decideFolder, decideSelect, touchedColumns } from '../../core/access.ts'
+import { decideFolder, decideSelect, touchedColumns, touchedTables } from '../../core/access.ts'
 import type { Told } from '../../core/audit-event.ts'
 import type { SelectPlan, SelectRequest, TableShape } from '../../core/query.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -55,14 +55,15 @@ function refusedReading(
 
 function rowsRead(request: SelectRequest, plan: SelectPlan, result: Encoded, folder: Folder): Told {
   const touched = touchedColumns(plan)
+  const tables = touchedTables(plan)
   const phiColumns = touched.filter((c) => c.phi !== 'NotPHI').map((c) => c.name)
   const isRecorded = folder.recordParticipants === 'all' || phiColumns.length > 0
   return {
     type: 'rows-read',
     outcome: 'ok',
     schema: plan.table.schema,
-    query: plan.table.name,
-    version: plan.table.version,
+    query: tables.map(({ name }) => name).join(', '),
+    version: tables.map(({ version }) => version).join(', '),
     columns: touched.map((c) => c.name),
     phiColumns,
     effectivePhi: plan.level,
@@ -104,7 +105,9 @@ async function readRows(request: SelectRequest, encoding: Encoding, context: Con
     const why = `The query '${request.query}' in the schema '${request.schema}' does not exist.`
     return refusedReading(request, null, new Refusal('not-found', why), folder.path)
   }
-  const decision = decideSelect(allowed.phi, table, request, folder.phiColumns)
+  // Only a table that has lookups leads to others.
+  const tables = table.columns.some((c) => c.lookup) ? await world.registry.tables(folder.path) : []
+  const decision = decideSelect(allowed.phi, table, request, folder.phiColumns, tables)
   if (!decision.allow) {
     return refusedReading(request, table, new Refusal(decision.code, decision.why), folder.path, decision.attempted)
   }
