@@ -33,10 +33,11 @@ function joinedRows(plan: SelectPlan, join: Join, index: number): string {
     (own) => `${name(columnNamed(own, held).name)} as ${carried(own)}`,
   )
   const key = name(columnNamed(ownName(join.key), held).name)
-  const place = `row_number() over (partition by ${key} order by file_row_number)`
-  const first = `select ${[`${key} as k`, ...cells, `${place} as n`].join(', ')}`
+  // Tried: `row_number() … = 1` is rewritten by DuckDB 1.5.5 into a join that fails with an internal error on some data.
+  const before = `lag(1) over (partition by ${key} order by file_row_number)`
+  const first = `select ${[`${key} as k`, ...cells, `${before} as n`].join(', ')}`
   const rows = `${first} from read_parquet($${index + 2}) where ${key} is not null`
-  return `left join (select * from (${rows}) as all_rows where n = 1) as j${index} on ${cellOf(join.on, plan)} = j${index}.k`
+  return `left join (select * from (${rows}) as all_rows where n is null) as j${index} on ${cellOf(join.on, plan)} = j${index}.k`
 }
 
 function cellOf(column: Column, { joins = [], table, level }: SelectPlan): string {

@@ -25,8 +25,8 @@ export type Source = {
   readonly width: number
   /** The text of the participant's id, in terms of `cellName`; null when nobody can be named. */
   readonly participant: string | null
-  /** Whether a row may name several: then `participant` gives as many rows. */
-  readonly namesSeveral: boolean
+  /** Likewise, whoever else a row may name. */
+  readonly others: readonly string[]
   readonly offset: number
   readonly limit: number | null
   /** All rows that match; null when counting would cost as much as reading and there is no page. */
@@ -70,7 +70,7 @@ function selectSource({ plan, files, today }: Extract<Work, { type: 'select' }>)
   const { read, participants, matching, ...statements } = compileSelect(plan, files, today)
   let next = 0
   const columns = plan.columns.map(({ column, withheld }) => ({ ...column, cell: withheld ? null : next++ }))
-  const seen = participants.map((cell) => ({ cell, type: read[cell]?.type ?? 'text' }))
+  const [participant = null, ...others] = participants.map((cell) => idText({ cell, type: read[cell]?.type ?? 'text' }))
   return {
     ...statements,
     matching:
@@ -78,15 +78,15 @@ function selectSource({ plan, files, today }: Extract<Work, { type: 'select' }>)
       idsOf(
         matching.statement,
         matching.columns.length,
-        idTexts(matching.columns.map(({ type }, cell) => ({ type, cell }))),
+        matching.columns.map(({ type }, cell) => idText({ type, cell })),
       ),
     isFiltered: plan.filters.length > 0,
-    standsForRows: plan.distinct === true && seen.length === 0,
+    standsForRows: plan.distinct === true && participant === null,
     reach: { files: [...new Set(files)] },
     columns,
     width: Math.max(read.length, 1),
-    participant: seen.length === 0 ? null : idTexts(seen),
-    namesSeveral: seen.length > 1,
+    participant,
+    others,
     offset: plan.offset,
     limit: plan.limit,
   }
@@ -102,8 +102,8 @@ function statementSource({ plan, files }: Extract<Work, { type: 'statement' }>):
     reach: { files, setUp: viewsOf(plan, files) },
     columns,
     width: columns.length,
-    participant: seen ? idTexts([seen]) : null,
-    namesSeveral: false,
+    participant: seen ? idText(seen) : null,
+    others: [],
     offset: 0,
     limit,
     count: limit === null ? null : { sql: `select count(*) from (${sql})`, values },
@@ -128,14 +128,16 @@ function viewsOf({ schema, tables }: StatementPlan, files: readonly string[]): s
   return [...made, ...views, `set schema = ${literal(schema)}`].join(';')
 }
 
-/** The different ids that a statement's rows name, in order; `id` is its text in terms of `cellName`. */
-export function idsOf({ sql, values }: Statement, width: number, id: string): Statement {
-  const all = `select ${id} as id from (${sql}) as q(${cellNames(width)})`
-  return { sql: `select distinct id from (${all}) where id is not null order by id`, values }
+/** The different ids that a statement's rows name, in order; `ids` are their texts in terms of `cellName`. */
+export function idsOf({ sql, values }: Statement, width: number, ids: readonly string[]): Statement {
+  const rows = `q(${cellNames(width)})`
+  const [first = 'null', ...more] = ids
+  const distinct = (all: string) => `select distinct id from (${all}) where id is not null order by id`
+  if (more.length === 0) return { sql: distinct(`select ${first} as id from (${sql}) as ${rows}`), values }
+  const each = ids.map((id) => `select ${id} as id from q`).join(' union all ')
+  return { sql: `with ${rows} as materialized (${sql}) ${distinct(each)}`, values }
 }
 
-// Where a row names several people, each has a row of their own among the ids.
-function idTexts(seen: readonly { readonly type: ColumnType; readonly cell: number }[]): string {
-  const [first = 'null', ...more] = seen.map(({ type, cell }) => cellText({ name: cellName(cell), type }))
-  return more.length === 0 ? first : `unnest([${[first, ...more].join(', ')}])`
+function idText({ type, cell }: { readonly type: ColumnType; readonly cell: number }): string {
+  return cellText({ name: cellName(cell), type })
 }
