@@ -6,7 +6,7 @@ const Named = z.record(z.string(), z.unknown())
 type Named = z.infer<typeof Named>
 
 /** The words of one definition. A file with nothing else at its top is about one table. */
-const words = ['participant', 'key', 'columns', 'default', 'types']
+const words = ['participant', 'key', 'columns', 'default', 'types', 'lookups']
 
 export type Overrides = {
   readonly participant?: string | undefined

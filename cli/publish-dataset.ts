@@ -77,6 +77,8 @@ export const command: Command = {
     '  --levels <json>     {"participant": "COL", "key": ["COL"], "columns": {"COL": "Limited"}, "types": {"COL": "date"}},',
     '                      or one such object per table, by its name in small letters. "default": "PHI" is the level of',
     '                      every column that is not named; without it those are NotPHI, and the report lists them',
+    '                      "lookups": {"COL": {"schema": "study", "query": "Sites", "key": "SiteId", "display": "Name"}} lets',
+    '                      scripts read COL/Name from the table that COL leads to',
     '  --participant COL   the column that says whom a row is about (instead of the one in the levels file)',
     '  --key COLS          the key columns, separated by commas (likewise)',
     '  --create-folder     makes the folder when it is not there',

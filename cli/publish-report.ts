@@ -1,4 +1,5 @@
 // What a publication has to say, for a person.
+import type { Column } from '../core/query.ts'
 import type { PublishReport } from '../local/publish-dataset.ts'
 import { aligned } from './aligned.ts'
 
@@ -29,7 +30,7 @@ function aboutChanges({ changes }: PublishReport): string[] {
 }
 
 // Each of these may be right; none of them should come about unnoticed.
-function warnings({ rows, unnamed, key, columns, participant }: PublishReport): string[] {
+function warnings({ rows, unnamed, key, columns, participant, unanswered }: PublishReport): string[] {
   const open = columns.some(({ name, phi }) => phi === 'NotPHI' && key.includes(name))
   return [
     ...(rows === 0 ? ['the file has a header and no rows; the table is empty.'] : []),
@@ -45,6 +46,9 @@ function warnings({ rows, unnamed, key, columns, participant }: PublishReport): 
           'no key column is NotPHI, so rows come in the order of the file, at every level. If the file is sorted by a',
           '  column with a level, that order tells its ranking: name a key, or shuffle the file.',
         ]),
+    ...(unanswered.length > 0
+      ? [`these lookups lead to tables that are not published here yet: ${unanswered.join(', ')}.`]
+      : []),
     ...(participant === null ? ['it has no participant column; reads cannot say whom they were about.'] : []),
   ].map((line) => (line.startsWith(' ') ? `  ${line}` : `Beware: ${line}`))
 }
@@ -54,7 +58,11 @@ export function reportLines(report: PublishReport): string[] {
   const { folder, schema, name, version, previousVersion, rows, columns, participant } = report
   const after = previousVersion === null ? 'the first version' : `after ${previousVersion}, which is kept`
   const about = (column: string) => (column === participant ? 'participant' : '')
-  const lines = columns.map((column) => [column.name, column.type, column.phi, about(column.name)])
+  const leads = ({ lookup }: Column) => (lookup ? `lookup to ${lookup.schema}.${lookup.query}.${lookup.key}` : '')
+  const lines = columns.map((column) => {
+    const notes = [about(column.name), leads(column)].filter((note) => note !== '')
+    return [column.name, column.type, column.phi, notes.join(', ')]
+  })
   return [
     `Published ${schema}.${name} in ${folder}: ${rows} rows, ${columns.length} columns.`,
     `Version ${version}, ${after}.`,

@@ -1,7 +1,8 @@
 // May this person, in this context, read what they ask for? Pure decisions; a "no" is a value, because it is recorded.
 import { checkIrb, type Declaration, type Irb, type No, no } from './declaration.ts'
+import { columnIn, describedColumn, type Found, findColumn } from './lookups.ts'
 import { effectivePhi, isWithin, type PhiLevel } from './phi.ts'
-import type { Column, Filter, SelectPlan, SelectRequest, Sort, TableShape } from './query.ts'
+import type { Column, Filter, Join, SelectPlan, SelectRequest, Sort, TableShape } from './query.ts'
 
 export const folderRoles = ['reader', 'editor', 'folder administrator'] as const
 export type FolderRole = (typeof folderRoles)[number]
@@ -71,106 +72,159 @@ export function decideFolder(folder: string, context: DataContext): FolderDecisi
 export const phiColumnModes = ['blank', 'hide'] as const
 export type PhiColumns = (typeof phiColumnModes)[number]
 
-/** The table as this level sees it in a folder of this mode. */
-export function visibleTable(table: TableShape, phi: PhiLevel, mode: PhiColumns): TableShape {
-  if (mode === 'blank') return table
-  const columns = table.columns.filter((c) => isWithin(c.phi, phi))
-  const isThere = (name: string) => columns.some((c) => c.name.toLowerCase() === name.toLowerCase())
-  return { ...table, columns, key: table.key.filter(isThere) }
+/** The level above which columns are as if there were none. */
+export function ceilingOf(mode: PhiColumns, phi: PhiLevel): PhiLevel {
+  return mode === 'hide' ? phi : 'Restricted'
+}
+
+/** The table as this level sees it in a folder of this mode. `tables` are the folder's, for where lookups lead. */
+export function visibleTable(
+  table: TableShape,
+  phi: PhiLevel,
+  mode: PhiColumns,
+  tables: readonly TableShape[] = [],
+): TableShape {
+  const ceiling = ceilingOf(mode, phi)
+  const columns = table.columns
+    .filter((column) => isWithin(column.phi, ceiling))
+    .map((column) => describedColumn(column, tables, ceiling))
+  return { ...table, columns, key: table.key.filter((name) => columnIn({ columns }, name)) }
 }
 
 export type SelectDecision =
   | { readonly allow: true; readonly plan: SelectPlan; readonly withheld: readonly Column[] }
   | (No & { readonly attempted: readonly string[] })
 
-/** Column names are matched without regard to case; the table's own spelling is what counts from here on. */
-function findColumn(table: TableShape, name: string): Column | undefined {
-  const wanted = name.toLowerCase()
-  return table.columns.find((c) => c.name.toLowerCase() === wanted)
-}
+/** The table asked for, and those of its folder. */
+type Tables = { readonly table: TableShape; readonly all: readonly TableShape[] }
+
+const find = ({ table, all }: Tables, name: string): Found | undefined => findColumn(table, all, name)
 
 function unknown(name: string, table: TableShape): No {
   return no('unknown-column', `There is no column "${name}" in ${table.schema}.${table.name} that you can use here.`)
 }
 
 type Named<T> = { readonly column: string | null } & T
+type Resolved<T> = {
+  readonly ok: readonly Named<T>[]
+  readonly used: readonly Found[]
+  readonly bad: readonly string[]
+}
 
 /**
  * Resolves the names a filter or a sort uses. A column above the level is as unknown as one that does not exist:
  * its values must not be probed.
  */
-function resolve<T>(table: TableShape, phi: PhiLevel, used: readonly Named<T>[]): { ok: Named<T>[]; bad: string[] } {
+function resolve<T>(tables: Tables, phi: PhiLevel, asked: readonly Named<T>[]): Resolved<T> {
   const ok: Named<T>[] = []
+  const used: Found[] = []
   const bad: string[] = []
-  for (const one of used) {
+  for (const one of asked) {
     if (one.column === null) {
       ok.push(one)
       continue
     }
-    const column = findColumn(table, one.column)
-    if (column && isWithin(column.phi, phi)) ok.push({ ...one, column: column.name })
-    else bad.push(one.column)
+    const found = find(tables, one.column)
+    if (found && isWithin(found.column.phi, phi)) {
+      ok.push({ ...one, column: found.column.name })
+      used.push(found)
+    } else bad.push(one.column)
   }
-  return { ok, bad }
+  return { ok, used, bad }
 }
 
-function answerColumns(table: TableShape, request: SelectRequest): { found: Column[]; missing: string[] } {
-  if (request.columns === null) return { found: [...table.columns], missing: [] }
-  const found: Column[] = []
+type Answered = { readonly found: readonly Found[]; readonly missing: readonly string[] }
+
+/** The columns to answer with, up to the level `ceiling`; above it there are none. */
+function answerColumns(tables: Tables, request: SelectRequest, ceiling: PhiLevel): Answered {
+  const { table, all } = tables
+  const shown = ({ column, joins }: Found): Found => ({ column: describedColumn(column, all, ceiling), joins })
+  if (request.columns === null) {
+    const own = table.columns.filter((column) => isWithin(column.phi, ceiling))
+    return { found: own.map((column) => shown({ column, joins: [] })), missing: [] }
+  }
+  const found = new Map<string, Found>()
   const missing: string[] = []
   for (const name of request.columns) {
-    const column = findColumn(table, name)
-    if (!column) missing.push(name)
-    else if (!found.includes(column)) found.push(column)
+    const one = find(tables, name)
+    if (!one || !isWithin(one.column.phi, ceiling)) missing.push(name)
+    else if (!found.has(one.column.name)) found.set(one.column.name, shown(one))
   }
   // An answer without a column says nothing and breaks LabKey's R client.
-  const isEmpty = found.length === 0
+  const isEmpty = found.size === 0
   return {
-    found,
+    found: [...found.values()],
     missing: request.unknownColumns === 'refuse' || isEmpty ? [...missing, ...(isEmpty ? ['*'] : [])] : [],
   }
+}
+
+/** What a plan reads beyond the table itself: nothing is said when that is nothing. */
+function reachOf(read: readonly Found[]): Pick<SelectPlan, 'joins' | 'paths'> {
+  const joins = new Map(read.flatMap((found) => found.joins).map((join) => [join.name, join]))
+  if (joins.size === 0) return {}
+  const paths = new Map(read.filter((found) => found.joins.length > 0).map(({ column }) => [column.name, column]))
+  return { joins: [...joins.values()], paths: [...paths.values()] }
 }
 
 /**
  * Decides a request for rows at a PHI level. Columns above the level are answered blank (null, never read); a filter
  * or sort on one is refused with the same words as for a column that does not exist, and named in `attempted`. Where
  * the folder hides them, naming one to be answered is no different from naming a column that does not exist either.
+ * A path through lookups is a column like others. `all` are the tables of the folder.
  */
 export function decideSelect(
   phi: PhiLevel,
   table: TableShape,
   request: SelectRequest,
   mode: PhiColumns = 'blank',
+  all: readonly TableShape[] = [],
 ): SelectDecision {
-  const { found, missing } = answerColumns(visibleTable(table, phi, mode), request)
-  const filters = resolve<Filter>(table, phi, request.filters)
-  const sort = resolve<Sort>(table, phi, request.sort)
+  // Both were read one after the other; should the table lead back to itself, it is one version.
+  const tables = { table, all: [table, ...all] }
+  const { found, missing } = answerColumns(tables, request, ceilingOf(mode, phi))
+  const filters = resolve<Filter>(tables, phi, request.filters)
+  const sort = resolve<Sort>(tables, phi, request.sort)
   // A blank column has no values to tell apart, so asking for them is probing it: refused like a filter.
   const told = request.distinct ? (request.columns ?? table.columns.map((c) => c.name)) : []
-  const blank = told.filter((name) => !isWithin(findColumn(table, name)?.phi ?? 'NotPHI', phi))
+  const blank = told.filter((name) => !isWithin(find(tables, name)?.column.phi ?? 'NotPHI', phi))
   const bad = [...missing, ...blank, ...filters.bad, ...sort.bad]
   const [first] = bad
   if (first !== undefined) {
-    const attempted = [...new Set(bad.flatMap((name) => findColumn(table, name)?.name ?? []))]
+    const attempted = [...new Set(bad.flatMap((name) => find(tables, name)?.column.name ?? []))]
     return { ...unknown(first, table), attempted }
   }
-  const columns = found.map((column) => ({ column, withheld: !isWithin(column.phi, phi) }))
+  const columns = found.map(({ column }) => ({ column, withheld: !isWithin(column.phi, phi) }))
+  const read = found.filter(({ column }) => isWithin(column.phi, phi))
   const { limit, offset, distinct } = request
   const rows = { filters: filters.ok, sort: sort.ok, limit, offset, ...(distinct && { distinct }) }
-  const plan: SelectPlan = { table, level: phi, columns, ...rows }
+  const reach = reachOf([...read, ...filters.used, ...sort.used])
+  const plan: SelectPlan = { table, level: phi, columns, ...rows, ...reach }
   return { allow: true, plan, withheld: columns.filter((c) => c.withheld).map((c) => c.column) }
 }
 
-/** The columns whose values a plan touches: those answered, filtered and sorted by, and the participant column. */
+/** Everything a join reads of its own accord: both ends of it, and whose row it reaches. */
+function joined({ on, key, participant }: Join): Column[] {
+  return [on, key, ...(participant === null ? [] : [participant])]
+}
+
+/** The columns whose values a plan touches: those answered, filtered, sorted and joined by, and the participant columns. */
 export function touchedColumns(plan: SelectPlan): Column[] {
+  const { joins = [], paths = [] } = plan
+  const far = new Map([...joins.flatMap(joined), ...paths].filter(({ path }) => path).map((c) => [c.name, c]))
   const named = new Set([
     ...plan.columns.filter((c) => !c.withheld).map((c) => c.column.name),
     ...plan.filters.map((f) => f.column).filter((name) => name !== null),
     ...plan.sort.map((s) => s.column),
+    ...joins.map(({ on }) => on.name),
   ])
   if (plan.filters.some((f) => f.column === null)) {
     for (const c of plan.table.columns) if (c.type === 'text' && isWithin(c.phi, plan.level)) named.add(c.name)
   }
   if (plan.table.participant !== null && !plan.distinct) named.add(plan.table.participant)
-  return plan.table.columns.filter((c) => named.has(c.name))
+  return [...plan.table.columns.filter((c) => named.has(c.name)), ...far.values()]
+}
+
+/** The tables whose rows a plan reads, each once: the one asked for, then those its lookups lead to. */
+export function touchedTables({ table, joins = [] }: SelectPlan): TableShape[] {
+  return [...new Map([table, ...joins.map((join) => join.table)].map((t) => [t.files, t])).values()]
 }

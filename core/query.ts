@@ -5,10 +5,25 @@ import type { PhiLevel } from './phi.ts'
 export const columnTypes = ['text', 'integer', 'number', 'boolean', 'date', 'timestamp'] as const
 export type ColumnType = (typeof columnTypes)[number]
 
+/** Where the values of a column lead: to the rows of a table of the same folder that have them as their key. */
+export type Lookup = {
+  readonly schema: string
+  readonly query: string
+  readonly key: string
+  /** The column that says to people what the key means. */
+  readonly display: string
+}
+
 export type Column = {
   readonly name: string
   readonly type: ColumnType
   readonly phi: PhiLevel
+  readonly lookup?: Lookup
+  /**
+   * The names from the table asked for to a column of another table, lookup by lookup; `name` is then their field key and
+   * `phi` the highest level on the way. Absent for a column of the table itself.
+   */
+  readonly path?: readonly string[]
 }
 
 /** One immutable published version of a table, as the registry remembers it. */
@@ -82,6 +97,22 @@ export type SelectRequest = {
   readonly distinct?: boolean
 }
 
+/** One lookup that a plan follows. Each of its columns is named and levelled as the end of a path. */
+export type Join = {
+  /** The field key of the lookup column, and the names in it. */
+  readonly name: string
+  readonly path: readonly string[]
+  /** The join whose table the lookup column is in; null for the table asked for. */
+  readonly from: string | null
+  /** The lookup column. */
+  readonly on: Column
+  readonly table: TableShape
+  /** Equals `on`. Not enforced unique: the first row in the file that has the value counts. */
+  readonly key: Column
+  /** Whose row it is that is reached; null when the table has no participant column. */
+  readonly participant: Column | null
+}
+
 /** What the engine is told to run: every name already resolved to the table's own spelling and permitted. */
 export type SelectPlan = {
   readonly table: TableShape
@@ -90,6 +121,9 @@ export type SelectPlan = {
   readonly columns: readonly { readonly column: Column; readonly withheld: boolean }[]
   readonly filters: readonly Filter[]
   readonly sort: readonly Sort[]
+  /** The lookups to follow, each after the one it goes on from; and the columns at their ends that are read. */
+  readonly joins?: readonly Join[]
+  readonly paths?: readonly Column[]
   readonly limit: number | null
   readonly offset: number
   /**

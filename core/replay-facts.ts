@@ -24,10 +24,14 @@ const Encoding = z.union([
 /** Of the encoded rows, without what an answer puts around them. */
 const encoded = { encoding: Encoding, bytes: Count, sha256: Sha256 }
 
+const TableFact = z.strictObject({ schema: z.string(), name: z.string(), version: z.string() })
+
 export const RowsReplay = z.strictObject({
   ...encoded,
-  /** Places of the answered columns among those of the version, in the order of the answer. */
-  answered: z.union([z.literal('all'), z.array(Count)]),
+  /** The answered columns in their order: places among those of the version, and paths through lookups by name. */
+  answered: z.union([z.literal('all'), z.array(z.union([Count, z.string()]))]),
+  /** The tables that were read, the one asked for first; not there when it is that one alone. */
+  tables: z.optional(z.array(TableFact)),
   /** The day that relative days were counted from. */
   today: z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/)),
 })
@@ -36,7 +40,7 @@ export const SqlReplay = z.strictObject({
   ...encoded,
   limit: z.nullable(Count),
   /** Every table that the statement names, read or not. */
-  tables: z.array(z.strictObject({ schema: z.string(), name: z.string(), version: z.string() })),
+  tables: z.array(TableFact),
 })
 
 /** A parameter of SQL. Its value stands as text; `type` is what the caller sent it as. */

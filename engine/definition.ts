@@ -2,9 +2,12 @@
 // is written. A column that it does not name has the level `default`, or NotPHI when there is none; `unnamed` tells which
 // those are, so that nothing is opened in silence. A misspelt name must never pass.
 import * as z from 'zod/mini'
+import { encodeFieldKey } from '../core/field-key.ts'
 import { type PhiLevel, phiLevels } from '../core/phi.ts'
-import { type ColumnType, columnTypes } from '../core/query.ts'
+import { type ColumnType, columnTypes, type Lookup } from '../core/query.ts'
 import { definitionFault } from './publish-fault.ts'
+
+const Name = z.string().check(z.minLength(1), z.maxLength(255))
 
 const Definition = z.strictObject({
   participant: z.optional(z.string()),
@@ -12,6 +15,8 @@ const Definition = z.strictObject({
   columns: z.optional(z.record(z.string(), z.enum(phiLevels))),
   default: z.optional(z.enum(phiLevels)),
   types: z.optional(z.record(z.string(), z.enum(columnTypes))),
+  /** Of the same folder. Whether they lead anywhere is known where the other tables are. */
+  lookups: z.optional(z.record(z.string(), z.strictObject({ schema: Name, query: Name, key: Name, display: Name }))),
 })
 export type Definition = z.infer<typeof Definition>
 
@@ -19,7 +24,12 @@ export type Definition = z.infer<typeof Definition>
 export type FileDefinition = {
   readonly participant: string | null
   readonly key: readonly string[]
-  readonly columns: readonly { readonly name: string; readonly phi: PhiLevel; readonly type: ColumnType | null }[]
+  readonly columns: readonly {
+    readonly name: string
+    readonly phi: PhiLevel
+    readonly type: ColumnType | null
+    readonly lookup?: Lookup
+  }[]
   /** The columns that are NotPHI because nothing was said about them. */
   readonly unnamed: readonly string[]
 }
@@ -31,20 +41,40 @@ export function fileDefinition(given: unknown, header: readonly string[]): FileD
   const { participant = null, key = [], default: otherwise } = parsed.data
   const levels = new Map(Object.entries(parsed.data.columns ?? {}))
   const types = new Map(Object.entries(parsed.data.types ?? {}))
-  const named = [...levels.keys(), ...types.keys(), ...key, ...(participant === null ? [] : [participant])]
+  const lookups = new Map(Object.entries(parsed.data.lookups ?? {}))
+  const named = [
+    ...levels.keys(),
+    ...types.keys(),
+    ...lookups.keys(),
+    ...key,
+    ...(participant === null ? [] : [participant]),
+  ]
   for (const name of named) {
     if (!header.includes(name)) throw definitionFault(`names a column that the file lacks: ${shown(name)}.`)
   }
   if (new Set(key).size !== key.length) throw definitionFault('names a key column twice.')
-  const columns = header.map((name) => ({
-    name,
-    phi: levels.get(name) ?? otherwise ?? 'NotPHI',
-    type: types.get(name) ?? null,
-  }))
+  checkPaths([...lookups.keys()], header)
+  const columns = header.map((name) => {
+    const lookup = lookups.get(name)
+    const phi = levels.get(name) ?? otherwise ?? 'NotPHI'
+    return { name, phi, type: types.get(name) ?? null, ...(lookup && { lookup }) }
+  })
   checkLevels(columns, participant)
   // A participant column can only be NotPHI, so naming it as such says its level too.
   const isUnnamed = (name: string) => otherwise === undefined && !levels.has(name) && name !== participant
   return { participant, key, columns, unnamed: header.filter(isUnnamed) }
+}
+
+// A path through a lookup must not be taken for a column of that very name.
+function checkPaths(lookups: readonly string[], header: readonly string[]): void {
+  for (const lookup of lookups) {
+    const path = `${encodeFieldKey(lookup)}/`.toLowerCase()
+    const taken = header.find((name) => name.toLowerCase().startsWith(path))
+    if (taken === undefined) continue
+    throw definitionFault(
+      `makes a lookup of ${shown(lookup)}, but ${shown(taken)} is a column and would read as its path.`,
+    )
+  }
 }
 
 function checkLevels(columns: FileDefinition['columns'], participant: string | null): void {

@@ -90,7 +90,7 @@ export type Asked = Omit<SqlQuestion, 'limits'>
 /** Each question comes with what the site allows it; the engine's own ceilings hold besides. */
 export type Engine = {
   /**
-   * Runs one plan in an instance that may read the one level file and nothing else.
+   * Runs one plan in an instance that may read the level files of its tables and nothing else.
    * Throws Refusal `too-large`, `query-limit`, or `bad-request` (a filter value that is not of the column's type).
    */
   select(plan: SelectPlan, encoding: Encoding, allowed: QueryLimits): Promise<Encoded>

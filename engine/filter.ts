@@ -7,8 +7,10 @@ import { type Bound, dayOf, ownValue } from './filter-value.ts'
 import { name } from './sql.ts'
 
 export type FilterFacts = {
-  /** The columns of the level file; nothing else can be named. */
+  /** The columns of the level file and those that are joined to it; nothing else can be named. */
   readonly columns: readonly Column[]
+  /** How many of them, from the first, are the table's own: those are searched. */
+  readonly own: number
   /** `yyyy-mm-dd`, for relative days. */
   readonly today: string
   /** Takes a value and answers the SQL that stands for it. */
@@ -152,7 +154,7 @@ export function columnNamed(wanted: string, columns: readonly Column[]): Column 
 
 function searched(text: string, facts: FilterFacts): string {
   if (text === '') return 'true'
-  const columns = facts.columns.filter(({ type }) => type === 'text')
+  const columns = facts.columns.slice(0, facts.own).filter(({ type }) => type === 'text')
   return `(${anyOf(columns.map((column) => contains({ column, op: 'contains', facts }, text)))})`
 }
 

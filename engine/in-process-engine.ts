@@ -50,12 +50,15 @@ export function openInProcessEngine({ files, limits, today, spool }: EngineFacts
   }
 }
 
-/** The work of a plan: the one file it may read, fetched when need be. */
+/** The work of a plan: the files it may read, fetched when need be. */
 export async function selectWork(
   plan: SelectPlan,
   { files, today }: Pick<EngineFacts, 'files' | 'today'>,
 ): Promise<Work> {
-  return { type: 'select', plan, file: await levelFileOf(plan.table, plan.level, files), today: plan.today ?? today() }
+  const tables = [plan.table, ...(plan.joins ?? []).map((join) => join.table)]
+  const [own, ...joined] = await Promise.all(tables.map((table) => levelFileOf(table, plan.level, files)))
+  if (own === undefined) throw new Error('a plan has a table')
+  return { type: 'select', plan, files: [own, ...joined], today: plan.today ?? today() }
 }
 
 /** The work of a statement: the files of its tables. */

@@ -54,7 +54,7 @@ export async function publish(publication: Publication): Promise<Published> {
   return await withConnection({ memoryMegabytes, csv: path, folder: folder.staging }, async (connection) => {
     const table = { path, shape, connection }
     const types = await typesOf(table, definition.columns)
-    const columns = definition.columns.map(({ name, phi }, index) => ({ name, phi, type: types[index] ?? 'text' }))
+    const columns = definition.columns.map((column, index) => ({ ...column, type: types[index] ?? 'text' }))
     publication.check?.({ ...definition, columns })
     return await folder.fill(async () => {
       const whole = await writeLevels(table, columns, folder.staging)

@@ -92,9 +92,11 @@ async function readingOf(connection: DuckDBConnection, source: Source, counted: 
   return { ...unsorted, sql: `${unsorted.sql}${paging}` }
 }
 
-function idsAlongside({ participant }: Source, { format }: Encoding, wanted: number): Ids | null {
+function idsAlongside({ participant, others }: Source, { format }: Encoding, wanted: number): Ids | null {
   const isText = format === 'json' || format === 'csv'
-  return participant !== null && isText && wanted <= fewRows ? { seen: new Set(), most: fewRows, tooMany: false } : null
+  return participant !== null && others.length === 0 && isText && wanted <= fewRows
+    ? { seen: new Set(), most: fewRows, tooMany: false }
+    : null
 }
 
 // A count of chosen rows, and a value that stands for several, tell of people whose rows are not in the answer. A count of
@@ -109,14 +111,14 @@ async function everybodyIn(
   return matching !== null && tells ? await participantsIn(connection, matching) : null
 }
 
-type Seen = Pick<Source, 'participant' | 'width'> & { readonly statement: Statement }
+type Seen = Pick<Source, 'participant' | 'others' | 'width'> & { readonly statement: Statement }
 
 async function participantsFor(
   connection: DuckDBConnection,
-  { participant, width, statement }: Seen,
+  { participant, others, width, statement }: Seen,
   ids: Ids | null,
 ): Promise<Done['participants']> {
   if (participant === null) return 'not-determined'
   if (ids !== null && !ids.tooMany) return participantsOf(ids.seen)
-  return await participantsIn(connection, idsOf(statement, width, participant))
+  return await participantsIn(connection, idsOf(statement, width, [participant, ...others]))
 }

@@ -1,10 +1,11 @@
-// What is to be run, whatever asked for it: a plan over one level file or a checked statement over several becomes the
+// What is to be run, whatever asked for it: a plan over level files or a checked statement over several becomes the
 // statements that count and read its rows, and the columns of its answer. Nothing after this knows which of them it was.
 import type { PhiLevel } from '../core/phi.ts'
 import type { ColumnType, SelectPlan } from '../core/query.ts'
 import { cellText } from './cell-text.ts'
 import type { Statement, Values } from './duck.ts'
 import type { StatementPlan } from './engine.ts'
+import type { PlanFiles } from './joins.ts'
 import type { Reach } from './locked.ts'
 import { compileSelect } from './select.ts'
 import { literal, name } from './sql.ts'
@@ -24,6 +25,8 @@ export type Source = {
   readonly width: number
   /** The text of the participant's id, in terms of `cellName`; null when nobody can be named. */
   readonly participant: string | null
+  /** Likewise, whoever else a row may name. */
+  readonly others: readonly string[]
   readonly offset: number
   readonly limit: number | null
   /** All rows that match; null when counting would cost as much as reading and there is no page. */
@@ -44,7 +47,7 @@ export type Source = {
 }
 
 export type Work =
-  | { readonly type: 'select'; readonly plan: SelectPlan; readonly file: string; readonly today: string }
+  | { readonly type: 'select'; readonly plan: SelectPlan; readonly files: PlanFiles; readonly today: string }
   /** `files` are those of the plan's tables, in their order. */
   | { readonly type: 'statement'; readonly plan: StatementPlan; readonly files: readonly string[] }
 
@@ -63,20 +66,27 @@ export function sourceOf(work: Work): Source {
   return work.type === 'select' ? selectSource(work) : statementSource(work)
 }
 
-function selectSource({ plan, file, today }: Extract<Work, { type: 'select' }>): Source {
-  const { read, participant, matching, ...statements } = compileSelect(plan, file, today)
+function selectSource({ plan, files, today }: Extract<Work, { type: 'select' }>): Source {
+  const { read, participants, matching, ...statements } = compileSelect(plan, files, today)
   let next = 0
   const columns = plan.columns.map(({ column, withheld }) => ({ ...column, cell: withheld ? null : next++ }))
-  const seen = participant === null ? undefined : read[participant]
+  const [participant = null, ...others] = participants.map((cell) => idText({ cell, type: read[cell]?.type ?? 'text' }))
   return {
     ...statements,
-    matching: matching && idsOf(matching.statement, 1, idText(matching.column.type, 0)),
+    matching:
+      matching &&
+      idsOf(
+        matching.statement,
+        matching.columns.length,
+        matching.columns.map(({ type }, cell) => idText({ type, cell })),
+      ),
     isFiltered: plan.filters.length > 0,
     standsForRows: plan.distinct === true && participant === null,
-    reach: { files: [file], onlyCompiled: true },
+    reach: { files: [...new Set(files)], onlyCompiled: true },
     columns,
     width: Math.max(read.length, 1),
-    participant: seen && participant !== null ? idText(seen.type, participant) : null,
+    participant,
+    others,
     offset: plan.offset,
     limit: plan.limit,
   }
@@ -92,7 +102,8 @@ function statementSource({ plan, files }: Extract<Work, { type: 'statement' }>):
     reach: { files, setUp: viewsOf(plan, files) },
     columns,
     width: columns.length,
-    participant: seen ? idText(seen.type, seen.cell) : null,
+    participant: seen ? idText(seen) : null,
+    others: [],
     offset: 0,
     limit,
     count: limit === null ? null : { sql: `select count(*) from (${sql})`, values },
@@ -117,12 +128,16 @@ function viewsOf({ schema, tables }: StatementPlan, files: readonly string[]): s
   return [...made, ...views, `set schema = ${literal(schema)}`].join(';')
 }
 
-/** The different ids that a statement's rows name, in order; `id` is its text in terms of `cellName`. */
-export function idsOf({ sql, values }: Statement, width: number, id: string): Statement {
-  const all = `select ${id} as id from (${sql}) as q(${cellNames(width)})`
-  return { sql: `select distinct id from (${all}) where id is not null order by id`, values }
+/** The different ids that a statement's rows name, in order; `ids` are their texts in terms of `cellName`. */
+export function idsOf({ sql, values }: Statement, width: number, ids: readonly string[]): Statement {
+  const rows = `q(${cellNames(width)})`
+  const [first = 'null', ...more] = ids
+  const distinct = (all: string) => `select distinct id from (${all}) where id is not null order by id`
+  if (more.length === 0) return { sql: distinct(`select ${first} as id from (${sql}) as ${rows}`), values }
+  const each = ids.map((id) => `select ${id} as id from q`).join(' union all ')
+  return { sql: `with ${rows} as materialized (${sql}) ${distinct(each)}`, values }
 }
 
-function idText(type: ColumnType, cell: number): string {
+function idText({ type, cell }: { readonly type: ColumnType; readonly cell: number }): string {
   return cellText({ name: cellName(cell), type })
 }

@@ -1,8 +1,8 @@
 // A column as getQueryDetails and its like describe it (labkey-protocol section 8.1.1). LabKey says most things twice,
 // with and without `is`: R reads the one spelling, JavaScript and Java the other.
+import { joinFieldKey } from '../core/field-key.ts'
 import type { Column, ColumnType } from '../core/query.ts'
-import { encodeFieldKey } from './field-keys.ts'
-import { type AnswerColumn, captionOf, jsonTypes } from './rows-metadata.ts'
+import { type AnswerColumn, columnCaption, jsonTypes, lookupOf, namesOf } from './rows-metadata.ts'
 
 type TypeNames = {
   /** For people. */
@@ -34,8 +34,8 @@ export function columnDetails({ column, withheld, key }: AnswerColumn) {
   const { friendly, sql, input } = typeNames[column.type]
   return {
     ...columnNames(column),
-    fieldKey: encodeFieldKey(column.name),
-    fieldKeyArray: [column.name],
+    fieldKey: joinFieldKey(namesOf(column)),
+    fieldKeyArray: namesOf(column),
     type: friendly,
     jsonType: jsonTypes[column.type],
     sqlType: sql,
@@ -48,11 +48,13 @@ export function columnDetails({ column, withheld, key }: AnswerColumn) {
     phi: column.phi,
     phiProtected: withheld,
     excludeFromShifting: false,
+    ...lookupOf(column),
   }
 }
 
 /** What getQueries says about a column. */
-export function columnNames({ name }: Column) {
-  const caption = captionOf(name)
+export function columnNames(column: Column) {
+  const { name } = column
+  const caption = columnCaption(column)
   return { name, caption, shortCaption: caption, description: null }
 }

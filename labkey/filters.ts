@@ -1,9 +1,9 @@
 // LabKey's filters: `query.<field key>~<operator>=<value>` becomes a core Filter (labkey-protocol section 7).
 // A filter that cannot be served is refused, never dropped: dropping it would release more rows than were asked for.
 import * as z from 'zod/mini'
+import { requestedName } from '../core/field-key.ts'
 import { blankOps, type Filter, type FilterOp, filterOps, listOps } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
-import { decodeFieldKey } from './field-keys.ts'
 import { type RequestParameters, textOfScalar } from './parameters.ts'
 import { quoted } from './quoted.ts'
 
@@ -31,7 +31,7 @@ export function readFilters(parameters: RequestParameters, prefix: string): Filt
 /** The columns whose filter in a saved view is taken away by `query.X~=`, in lower case. */
 export function readCleared(parameters: RequestParameters, prefix: string): string[] {
   const cleared = [...parameters.keys()].filter((name) => name.startsWith(prefix) && name.endsWith('~'))
-  return cleared.flatMap((name) => decodeFieldKey(name.slice(prefix.length, -1))?.toLowerCase() ?? [])
+  return cleared.map((name) => requestedName(name.slice(prefix.length, -1)).toLowerCase())
 }
 
 function readFilter(fieldKey: string, operator: string, value: string): Filter[] {
@@ -49,10 +49,10 @@ function operatorOf(operator: string): FilterOp {
   return op
 }
 
-/** The column a field key names; a lookup is answered like a column that does not exist. */
+/** The column a field key names, through lookups or not. */
 export function columnOf(fieldKey: string): string {
-  const column = decodeFieldKey(fieldKey)
-  if (column === null || column === '') {
+  const column = requestedName(fieldKey)
+  if (column === '') {
     throw new Refusal('unknown-column', `The column ${quoted(fieldKey)} does not exist.`)
   }
   return column

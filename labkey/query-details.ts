@@ -1,12 +1,14 @@
 // getQueryDetails and getQueryViews: one table, its columns and its views, field by field (labkey-protocol section 8.1).
+import { joinFieldKey, requestedName } from '../core/field-key.ts'
+import type { Column } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { SavedView } from '../core/saved-view.ts'
 import { columnDetails } from './column-details.ts'
-import { columnsOf, type DescribedTable, isReadable } from './described-table.ts'
-import { encodeFieldKey } from './field-keys.ts'
-import { commaParts, type Lookup, lookupIn, required } from './lookup.ts'
+import { columnsOf, type DescribedTable, fieldKeyIn, isReadable } from './described-table.ts'
+import { commaParts, lookupIn, required } from './lookup.ts'
 import type { RequestParameters } from './parameters.ts'
 import { quoted } from './quoted.ts'
+import { namesOf } from './rows-metadata.ts'
 import { standing } from './schemas.ts'
 import { noSuchView, shownFilter } from './views.ts'
 
@@ -17,12 +19,13 @@ export type TableCall = {
   readonly view: string | null
   /** Field keys, in lower case; null for all columns. */
   readonly fields: readonly string[] | null
+  /** The field key of the lookup whose table is to be described instead (R's `labkey.getLookupDetails`); null for none. */
+  readonly fk: string | null
 }
 
 /** The parameters of both calls. */
 export function parseTableCall(parameters: RequestParameters): TableCall {
   const get = lookupIn(parameters)
-  refuseLookups(get)
   const schema = required('schemaName', get)
   const query = required('queryName', get)
   const fields = get('fields')
@@ -31,18 +34,21 @@ export function parseTableCall(parameters: RequestParameters): TableCall {
     query,
     view: get('viewName') ?? null,
     fields: fields === undefined ? null : commaParts(fields.toLowerCase()),
+    fk: get('fk') ?? null,
   }
 }
 
-/** R's `labkey.getLookupDetails`. No column of these tables is a lookup. */
-function refuseLookups(get: Lookup): void {
-  const key = get('fk')
-  if (key !== undefined) throw new Refusal('not-found', `The field ${quoted(key)} is no lookup.`)
+/** The table that a lookup leads to. */
+export function followed(table: DescribedTable, fk: string): DescribedTable {
+  const target = table.follow(requestedName(fk))
+  if (target === undefined) throw new Refusal('not-found', `The field ${quoted(fk)} is no lookup.`)
+  return target
 }
 
 /** The answer of getQueryDetails. Named views come in `views`, the default one stands apart. */
 export function queryDetailsAnswer(table: DescribedTable, views: readonly SavedView[], { view, fields }: TableCall) {
-  const isAsked = (name: string) => fields === null || fields.includes(encodeFieldKey(name).toLowerCase())
+  const keyOf = (column: Column) => joinFieldKey(namesOf(column)).toLowerCase()
+  const isAsked = (column: Column) => fields === null || fields.includes(keyOf(column))
   return {
     schemaName: table.schema,
     name: table.name,
@@ -53,7 +59,7 @@ export function queryDetailsAnswer(table: DescribedTable, views: readonly SavedV
     canDelete: false,
     isTemporary: false,
     viewDataUrl: null,
-    columns: table.columns.filter(({ column }) => isAsked(column.name)).map(columnDetails),
+    columns: table.columns.filter(({ column }) => isAsked(column)).map(columnDetails),
     indices: {},
     defaultView: { columns: table.columns.map(columnDetails) },
     views: view === null ? [] : chosen(table, views, view).map((one) => ({ ...one, fields: detailsOf(table, one) })),
@@ -94,11 +100,13 @@ function showView(table: DescribedTable, view: SavedView | null) {
     inherit: false,
     hidden: false,
     columns: shown.map(({ column }) => {
-      const fieldKey = encodeFieldKey(column.name)
+      const fieldKey = joinFieldKey(namesOf(column))
       return { name: column.name, fieldKey, key: fieldKey }
     }),
-    filter: (view?.filters ?? []).map((filter) => shownFilter(filter, isReadable(table, filter.column))),
-    sort: (view?.sort ?? []).map((s) => ({ fieldKey: encodeFieldKey(s.column), dir: s.descending ? '-' : '+' })),
+    filter: (view?.filters ?? []).map((filter) =>
+      shownFilter(filter, isReadable(table, filter.column), fieldKeyIn(table, filter.column)),
+    ),
+    sort: (view?.sort ?? []).map((s) => ({ fieldKey: fieldKeyIn(table, s.column), dir: s.descending ? '-' : '+' })),
   }
 }
 

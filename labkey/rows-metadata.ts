@@ -1,8 +1,8 @@
 // What a selectRows answer says about its columns. `metaData.fields` and `columnModel` always have the same columns in
 // the same order: the R client pairs them by position, with the rows' cells too.
+import { joinFieldKey } from '../core/field-key.ts'
 import type { Column, ColumnType } from '../core/query.ts'
 import type { ApiVersion } from './api-version.ts'
-import { encodeFieldKey } from './field-keys.ts'
 
 export type AnswerColumn = {
   readonly column: Column
@@ -36,11 +36,12 @@ export function metaDataOf(title: string, columns: readonly AnswerColumn[], vers
 
 function fieldOf({ column, withheld, key }: AnswerColumn, version: ApiVersion) {
   const { name } = column
-  const caption = captionOf(name)
+  const caption = columnCaption(column)
+  const names = namesOf(column)
   const type = jsonTypes[column.type]
   return {
     name,
-    ...(version < 13.2 ? { fieldKey: encodeFieldKey(name), fieldKeyArray: [name] } : { fieldKey: [name] }),
+    ...(version < 13.2 ? { fieldKey: joinFieldKey(names), fieldKeyArray: names } : { fieldKey: names }),
     caption,
     shortCaption: caption,
     type,
@@ -49,6 +50,7 @@ function fieldOf({ column, withheld, key }: AnswerColumn, version: ApiVersion) {
     keyField: key,
     phi: column.phi,
     phiProtected: withheld,
+    ...lookupOf(column),
   }
 }
 
@@ -56,7 +58,7 @@ function fieldOf({ column, withheld, key }: AnswerColumn, version: ApiVersion) {
 export function columnModelOf(columns: readonly AnswerColumn[]) {
   return columns.map(({ column, withheld }) => ({
     dataIndex: column.name,
-    header: captionOf(column.name),
+    header: columnCaption(column),
     hidden: false,
     sortable: !withheld,
     editable: false,
@@ -65,6 +67,23 @@ export function columnModelOf(columns: readonly AnswerColumn[]) {
     width: column.type === 'text' ? 200 : 90,
     tooltip: '',
   }))
+}
+
+/** The names that lead to a column, its own the last. */
+export function namesOf({ name, path }: Column): readonly string[] {
+  return path ?? [name]
+}
+
+/** Where a column leads, in LabKey's words; nothing is said of one that leads nowhere. */
+export function lookupOf({ lookup }: Column) {
+  if (lookup === undefined) return {}
+  const { schema, query, key, display } = lookup
+  return { lookup: { schemaName: schema, queryName: query, keyColumn: key, displayColumn: display, isPublic: true } }
+}
+
+/** The caption of a column; of a path those of all its steps. */
+export function columnCaption(column: Column): string {
+  return namesOf(column).map(captionOf).join(' ')
 }
 
 /** LabKey's caption of a column name: `subjectId` and `subject_id` become `Subject Id`, `USUBJID` stays. */

@@ -1,9 +1,9 @@
 // The parameters of query-selectRows (alias getQuery) become one SelectRequest (labkey-protocol section 6.1).
 // What a plain table cannot serve as asked is refused; only parameters that would change nothing are passed over.
+import { requestedName } from '../core/field-key.ts'
 import type { SelectRequest, Sort } from '../core/query.ts'
 import { type ApiVersion, parseApiVersion } from './api-version.ts'
 import { checkContainerFilter } from './container-filter.ts'
-import { decodeFieldKey } from './field-keys.ts'
 import { columnOf, readFilters } from './filters.ts'
 import { bad, commaParts, type Lookup, lookupIn, readBoolean, regionPrefix, required, wholeNumber } from './lookup.ts'
 import type { RequestParameters } from './parameters.ts'
@@ -53,14 +53,14 @@ function refuseWhatTablesLack(parameters: RequestParameters, prefix: string, get
   if (parameter !== undefined) throw bad(`${quoted(parameter)} is not supported: a table takes no parameters.`)
 }
 
-/** Null is all columns. A lookup is dropped like any other column that the table does not have. */
+/** Null is all columns. */
 function readColumns(text: string | undefined): string[] | null {
   if (text === undefined) return null
   const keys = commaParts(text)
   if (keys.includes('*') || keys.length === 0) return null
   const byLowerCase = new Map<string, string>()
-  for (const name of keys.map(decodeFieldKey)) {
-    if (name !== null && !byLowerCase.has(name.toLowerCase())) byLowerCase.set(name.toLowerCase(), name)
+  for (const name of keys.map(requestedName)) {
+    if (!byLowerCase.has(name.toLowerCase())) byLowerCase.set(name.toLowerCase(), name)
   }
   return [...byLowerCase.values()]
 }

@@ -1,8 +1,8 @@
 // Saved views in the words of the protocol: `query.viewName`, and what of a view a call overrides.
+import { encodeFieldKey } from '../core/field-key.ts'
 import type { SelectRequest } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { ColumnFilter, SavedView } from '../core/saved-view.ts'
-import { encodeFieldKey } from './field-keys.ts'
 import { readCleared } from './filters.ts'
 import { lookupIn, readBoolean } from './lookup.ts'
 import type { RequestParameters } from './parameters.ts'
@@ -44,9 +44,13 @@ export function noSuchView(name: string): Refusal {
 }
 
 /** A filter as views show it; null for values the reader may not see. */
-export function shownFilter({ column, op, values }: ColumnFilter, isReadable: boolean) {
+export function shownFilter(
+  { column, op, values }: ColumnFilter,
+  isReadable: boolean,
+  fieldKey = encodeFieldKey(column),
+) {
   const separator = op === 'between' || op === 'notbetween' ? ',' : ';'
   const isPlain = values.every((value) => !value.includes(separator) && !/[\r\n]/.test(value))
   const value = isPlain ? values.join(separator) : `{json:${JSON.stringify(values)}}`
-  return { fieldKey: encodeFieldKey(column), op, value: isReadable ? value : null }
+  return { fieldKey, op, value: isReadable ? value : null }
 }

@@ -26,7 +26,8 @@ export const endpoint: Endpoint<Body> = {
     const before = await registry.view(body.id)
     const table = before && (await registry.table(before.folder, before.schema, before.query))
     if (!before || !table) throw new Refusal('not-found', 'There is no such view.')
-    const after = { ...before, ...chosenFrom(body, before, table), active: body.active ?? before.active }
+    const choice = chosenFrom(body, before, table, await registry.tables(before.folder))
+    const after = { ...before, ...choice, active: body.active ?? before.active }
     const old = new Map(Object.entries({ ...showChoice(before), active: before.active }))
     const now = new Map(Object.entries({ ...showChoice(after), active: after.active }))
     const changed = changesBetween(parts(Object.fromEntries(old)), parts(Object.fromEntries(now)))

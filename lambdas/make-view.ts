@@ -36,7 +36,7 @@ export const endpoint: Endpoint<Body> = {
       throw new Refusal('not-found', `The query '${body.query}' in the schema '${body.schema}' does not exist.`)
     }
     const place = { folder: folder.path, schema: table.schema, query: table.name, name: body.name }
-    const choice = chosenFrom(body, everything, table)
+    const choice = chosenFrom(body, everything, table, await world.registry.tables(folder.path))
     const view: SavedView = { id: viewIdOf(place), ...place, ...choice, active: true, version: 1 }
     return {
       changes: world.registry.addingView(view),

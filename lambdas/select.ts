@@ -81,7 +81,10 @@ function toRequest(body: Body): SelectRequest {
 type Asked = { readonly request: SelectRequest; readonly format: Format }
 
 function jsonBody({ plan, result }: Rows, auditEvent: string): RowsBody {
-  const columns = plan.columns.map(({ column, withheld }) => ({ ...column, phiProtected: withheld }))
+  const columns = plan.columns.map(({ column: { path: _, ...column }, withheld }) => ({
+    ...column,
+    phiProtected: withheld,
+  }))
   const head = `${JSON.stringify({ columns }).slice(0, -1)},"rows":[`
   const tail = `],${JSON.stringify({ rowCount: result.total, auditEvent }).slice(1)}`
   return { head, held: result.held, tail }

@@ -11,6 +11,7 @@ import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
 import { datasetId, parseFolderPath, parseName } from './dataset-names.ts'
 import { levelDigests } from './level-digests.ts'
+import { checkLookups } from './lookup-faults.ts'
 import { type Act, asNew, record } from './record.ts'
 import { checkOpens, type ShapeChanges, shapeChanges } from './shape-changes.ts'
 
@@ -43,6 +44,8 @@ export type PublishReport = {
   readonly duplicateKeys: number
   /** The columns that are NotPHI because the definition says nothing about them. */
   readonly unnamed: readonly string[]
+  /** The columns whose lookup leads to a table that is not published yet. */
+  readonly unanswered: readonly string[]
   /** What differs from the version before; null for the first version. */
   readonly changes: ShapeChanges | null
 }
@@ -59,7 +62,10 @@ export async function publishDataset(home: Home, file: DatasetFile): Promise<Pub
   const dataset = datasetId(folder.path, schema, name)
   const targetFolder = join(home.datasets, dataset)
   const { csv, definition, acceptChanges = false } = file
+  const tables = await registry.tables(folder.path)
+  let unanswered: readonly string[] = []
   const check = (found: Found) => {
+    unanswered = checkLookups({ schema, name, columns: found.columns }, tables)
     if (previous && !acceptChanges) checkOpens(previous, found)
   }
   const { report, ...shape } = await publish({ csv, definition, targetFolder, version, check })
@@ -74,7 +80,16 @@ export async function publishDataset(home: Home, file: DatasetFile): Promise<Pub
   await commit(home, [...added, switched], next)
   const { participant, key } = shape
   const changes = previous ? shapeChanges(previous, next) : null
-  return { ...place, ...report, version, previousVersion: previous?.version ?? null, participant, key, changes }
+  return {
+    ...place,
+    ...report,
+    version,
+    previousVersion: previous?.version ?? null,
+    participant,
+    key,
+    changes,
+    unanswered,
+  }
 }
 
 async function folderFor(home: Home, file: DatasetFile): Promise<{ folder: Folder; isNew: boolean }> {

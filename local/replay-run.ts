@@ -43,10 +43,10 @@ type Place = Parameters<typeof runAgain>[1]
 
 async function readAgain(event: Rows, { folder, tables }: Place, { engine }: World): Promise<Ran> {
   const [table] = tables
-  if (!table) throw new Error('rows are read from one table')
+  if (!table) throw new Error('rows are read from a table')
   const { encoding, answered, today } = event.replay
   const request = requestOf(event, folder, namesAt(answered, table))
-  const decision = decideSelect(event.effectivePhi, table, request)
+  const decision = decideSelect(event.effectivePhi, table, request, 'blank', tables)
   if (!decision.allow) return instead(`refused: ${decision.code}`)
   const plan = { ...decision.plan, today }
   const result = await engine.select(plan, encoding, widestQueryLimits)
@@ -58,7 +58,7 @@ async function readAgain(event: Rows, { folder, tables }: Place, { engine }: Wor
 function namesAt(places: Rows['replay']['answered'], { columns }: TableShape): string[] {
   if (places === 'all') return columns.map(({ name }) => name)
   // A place that the version does not have finds no column, so that the request is refused.
-  return places.map((place) => columns[place]?.name ?? '')
+  return places.map((place) => (typeof place === 'string' ? place : (columns[place]?.name ?? '')))
 }
 
 function requestOf(event: Rows, folder: string, columns: readonly string[]): SelectRequest {

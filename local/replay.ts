@@ -110,7 +110,7 @@ async function comparedAgain(home: Home, event: Replayable): Promise<readonly Co
 
 function versionsOf(event: Replayable) {
   if (event.type === 'sql-run') return event.replay.tables
-  return [{ schema: event.schema, name: event.query, version: event.version }]
+  return event.replay.tables ?? [{ schema: event.schema, name: event.query, version: event.version }]
 }
 
 /** The event without who, when and from where. */

@@ -179,9 +179,13 @@ function isOf(event: AuditEvent, user: string): boolean {
 
 function isAbout(event: AuditEvent, dataset: string): boolean {
   if (!('query' in event) || event.query === undefined) return false
-  const short = `${event.schema}.${event.query}`.toLowerCase()
+  const { schema, folder } = event
   const wanted = dataset.toLowerCase()
-  return wanted === short || wanted === `${event.folder}/${short}`.toLowerCase()
+  // An access to several tables names them all. One in another schema than the first is found by the SQL's own schema alone.
+  return event.query.split(', ').some((query) => {
+    const short = `${schema}.${query}`.toLowerCase()
+    return wanted === short || wanted === `${folder}/${short}`.toLowerCase()
+  })
 }
 
 /** True only where the event lists the participant; bulk reads beyond the listed ids are not searched here. */

@@ -6,6 +6,13 @@ import type { Item, Key, Operation, Table } from './table.ts'
 import { isKey } from './table-rules.ts'
 
 const Level = z.enum(phiLevels)
+const LookupShape = z.object({ schema: z.string(), query: z.string(), key: z.string(), display: z.string() })
+const ColumnShape = z.object({
+  name: z.string(),
+  type: z.enum(columnTypes),
+  phi: Level,
+  lookup: z.exactOptional(LookupShape),
+})
 const TableShapeShape = z.object({
   folder: z.string(),
   schema: z.string(),
@@ -13,7 +20,7 @@ const TableShapeShape = z.object({
   version: z.string(),
   files: z.string(),
   levelFiles: z.object({ NotPHI: Level, Limited: Level, PHI: Level, Restricted: Level }),
-  columns: z.array(z.object({ name: z.string(), type: z.enum(columnTypes), phi: Level })),
+  columns: z.array(ColumnShape),
   participant: z.nullable(z.string()),
   key: z.array(z.string()),
   rowCount: z.number(),

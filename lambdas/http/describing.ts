@@ -24,7 +24,7 @@ export async function describeFolder(
   const all = await world.registry.tables(folder.path)
   const tables = all
     .filter((t) => schema === null || t.schema.toLowerCase() === schema.toLowerCase())
-    .map((t) => visibleTable(t, phi, folder.phiColumns))
+    .map((t) => visibleTable(t, phi, folder.phiColumns, all))
   return { folder: folder.path, tables, phi }
 }
 

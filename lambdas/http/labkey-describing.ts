@@ -1,11 +1,12 @@
 // Describing schemas, tables and views over the LabKey protocol. Column names are told to whoever may see the folder;
 // `phiProtected` tells which of them come blank to the caller now, and filter values on those are not shown.
-import { type PhiColumns, visibleTable } from '../../core/access.ts'
+import { ceilingOf } from '../../core/access.ts'
 import type { PhiLevel } from '../../core/phi.ts'
 import type { SavedView } from '../../core/saved-view.ts'
 import { type DescribedTable, describedAt } from '../../labkey/described-table.ts'
 import type { LabKeyCall } from '../../labkey/paths.ts'
 import {
+  followed,
   noSuchQuery,
   noSuchSchema,
   parseTableCall,
@@ -21,11 +22,11 @@ import { openAtLevel, openFolder } from './folder.ts'
 import { type Action, getOrPost, parametersOf } from './labkey-call.ts'
 import { homeFolder } from './labkey-folder.ts'
 
-type Level = { readonly folder: string; readonly phi: PhiLevel; readonly mode: PhiColumns }
+type Level = { readonly folder: string; readonly phi: PhiLevel; readonly hiddenAbove: PhiLevel }
 
 async function levelIn(labKeyCall: LabKeyCall, context: Context, world: World): Promise<Level> {
   const { folder, phi } = await openAtLevel(labKeyCall.folder ?? homeFolder, context, world)
-  return { folder: folder.path, phi, mode: folder.phiColumns }
+  return { folder: folder.path, phi, hiddenAbove: ceilingOf(folder.phiColumns, phi) }
 }
 
 function answered(what: string, folder: string, answer: object): Outcome {
@@ -46,12 +47,12 @@ const getSchemas: Action['run'] = async (labKeyCall, context, world) => {
 
 const getQueries: Action['run'] = async (labKeyCall, context, world) => {
   const asked = parseGetQueries(parametersOf(context.call))
-  const { folder, phi, mode } = await levelIn(labKeyCall, context, world)
+  const { folder, phi, hiddenAbove } = await levelIn(labKeyCall, context, world)
   const all = await world.registry.tables(folder)
   const tables = all.filter(({ schema }) => isSame(schema, asked.schema))
   const [first] = tables
   if (first === undefined) throw noSuchSchema(asked.schema)
-  const described = tables.map((table) => describedAt(phi, visibleTable(table, phi, mode)))
+  const described = tables.map((table) => describedAt(phi, table, { tables: all, hiddenAbove }))
   return answered(`tables of ${first.schema}`, folder, queriesAnswer(first.schema, described, asked))
 }
 
@@ -64,17 +65,21 @@ type Opened = {
 
 async function openTable(labKeyCall: LabKeyCall, context: Context, world: World): Promise<Opened> {
   const asked = parseTableCall(parametersOf(context.call))
-  const { folder, phi, mode } = await levelIn(labKeyCall, context, world)
-  const table = await world.registry.table(folder, asked.schema, asked.query)
+  const { folder, phi, hiddenAbove } = await levelIn(labKeyCall, context, world)
+  const tables = await world.registry.tables(folder)
+  const table = tables.find(({ schema, name }) => isSame(schema, asked.schema) && isSame(name, asked.query))
   if (table === undefined) throw noSuchQuery(asked.schema, asked.query)
   const all = await world.registry.views(folder)
   const views = all.filter((v) => v.active && isSame(v.schema, table.schema) && isSame(v.query, table.name))
-  return { asked, folder, table: describedAt(phi, visibleTable(table, phi, mode)), views }
+  return { asked, folder, table: describedAt(phi, table, { tables, hiddenAbove }), views }
 }
 
 const getQueryDetails: Action['run'] = async (labKeyCall, context, world) => {
   const { asked, folder, table, views } = await openTable(labKeyCall, context, world)
-  return answered(`table ${table.schema}.${table.name}`, folder, queryDetailsAnswer(table, views, asked))
+  const { fk } = asked
+  const shown = fk === null ? table : followed(table, fk)
+  const answer = queryDetailsAnswer(shown, fk === null ? views : [], asked)
+  return answered(`table ${shown.schema}.${shown.name}`, folder, answer)
 }
 
 const getQueryViews: Action['run'] = async (labKeyCall, context, world) => {

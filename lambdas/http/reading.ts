@@ -1,5 +1,5 @@
 // Reading rows of one table, in whatever wording the request came: decide, run, and say what is to be recorded.
-import { decideFolder, decideSelect, touchedColumns } from '../../core/access.ts'
+import { decideFolder, decideSelect, touchedColumns, touchedTables } from '../../core/access.ts'
 import type { RowsRead, Told } from '../../core/audit-event.ts'
 import type { SelectPlan, SelectRequest, Sort, TableShape } from '../../core/query.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -73,14 +73,15 @@ export function rowsRead(
   recordParticipants: Folder['recordParticipants'],
 ): RowsRead {
   const touched = touchedColumns(plan)
+  const tables = touchedTables(plan)
   const phiColumns = touched.filter((c) => c.phi !== 'NotPHI').map((c) => c.name)
   const isRecorded = recordParticipants === 'all' || phiColumns.length > 0
   return fitted<RowsRead>({
     type: 'rows-read',
     outcome: 'ok',
     schema: plan.table.schema,
-    query: plan.table.name,
-    version: plan.table.version,
+    query: tables.map(({ name }) => name).join(', '),
+    version: tables.map(({ version }) => version).join(', '),
     columns: touched.map((c) => c.name),
     phiColumns,
     effectivePhi: plan.level,
@@ -97,13 +98,16 @@ export function rowsRead(
       sha256: result.sha256,
       answered: answeredPlaces(plan),
       today: plan.today,
+      ...(tables.length > 1 ? { tables: tables.map(({ schema, name, version }) => ({ schema, name, version })) } : {}),
     },
   })
 }
 
-// Places and not names: an event is bounded, and the names stand in it already, in the order of the table.
-function answeredPlaces({ columns, table }: SelectPlan): number[] | 'all' {
-  const places = columns.map(({ column }) => table.columns.findIndex((c) => c.name === column.name))
+// Places and not names: an event is bounded, and the names stand in it already, in the order of the table. A path has none.
+function answeredPlaces({ columns, table }: SelectPlan): (number | string)[] | 'all' {
+  const places = columns.map(({ column: { name, path } }) => {
+    return path ? name : table.columns.findIndex((c) => c.name === name)
+  })
   return places.length === table.columns.length && places.every((place, i) => place === i) ? 'all' : places
 }
 
@@ -136,7 +140,9 @@ async function readRows(asked: AskedRows, context: Context, world: World): Promi
     const why = `The query '${request.query}' in the schema '${request.schema}' does not exist.`
     return refusedReading(request, null, new Refusal('not-found', why), folder.path)
   }
-  const decision = decideSelect(allowed.phi, table, request, folder.phiColumns)
+  // Only a table that has lookups leads to others.
+  const tables = table.columns.some((c) => c.lookup) ? await world.registry.tables(folder.path) : []
+  const decision = decideSelect(allowed.phi, table, request, folder.phiColumns, tables)
   if (!decision.allow) {
     return refusedReading(request, table, new Refusal(decision.code, decision.why), folder.path, decision.attempted)
   }

@@ -1,5 +1,6 @@
 // A saved view as its administrators write and read it: the fields of `POST /api/query/select`, kept under a name.
 import * as z from 'zod/mini'
+import { findColumn } from '../../core/lookups.ts'
 import { blankOps, filterOps, listOps, type TableShape } from '../../core/query.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { ColumnFilter, SavedView } from '../../core/saved-view.ts'
@@ -29,8 +30,8 @@ const maxFilterBytes = 4_096
 const isOneOf = (ops: readonly string[], op: string) => ops.includes(op)
 
 /** The choice with what was sent put in place of what was there, every column in the table's own spelling. */
-export function chosenFrom(sent: SentChoice, before: Choice, table: TableShape): Choice {
-  const spell = (name: string) => spelling(name, table)
+export function chosenFrom(sent: SentChoice, before: Choice, table: TableShape, tables: readonly TableShape[]): Choice {
+  const spell = (name: string) => spelling(name, table, tables)
   const columns = sent.columns === undefined ? before.columns : (sent.columns?.map(spell) ?? null)
   const filters = sent.filters?.map((filter) => toFilter(filter, spell)) ?? before.filters
   const sort = sent.sort?.map((s) => ({ column: spell(s.replace(/^[-+]/, '')), descending: s.startsWith('-') }))
@@ -39,8 +40,8 @@ export function chosenFrom(sent: SentChoice, before: Choice, table: TableShape):
   return choice
 }
 
-function spelling(name: string, table: TableShape): string {
-  const column = table.columns.find((c) => c.name.toLowerCase() === name.toLowerCase())
+function spelling(name: string, table: TableShape, tables: readonly TableShape[]): string {
+  const column = findColumn(table, tables, name)?.column
   if (!column) throw new Refusal('unknown-column', `There is no column "${name}" in ${table.schema}.${table.name}.`)
   return column.name
 }

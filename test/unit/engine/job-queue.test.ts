@@ -8,7 +8,7 @@ import { aFolder, aPlan, engineFacts, published, today } from './a-publication.t
 async function aJob(limit: number): Promise<Job> {
   const { limits } = engineFacts('')
   const plan = aPlan(await published(aFolder(), 'a\n1\n'), { limit })
-  return { work: { type: 'select', plan, file: '/none', today }, encoding: { format: 'csv' }, limits }
+  return { work: { type: 'select', plan, files: ['/none'], today }, encoding: { format: 'csv' }, limits }
 }
 
 function anAnswer(total: number): Encoded {

@@ -63,7 +63,7 @@ test('a plan at a level whose file another path holds reads nothing of that leve
   const folder = aFolder()
   const table = await published(folder, 'a,b\n1,CANARY\n', { columns: { b: 'Limited' } })
   const file = join(folder, 'table/v1/NotPHI.parquet')
-  const work = { type: 'select', plan: aPlan(table, { level: 'Limited' }), file, today } as const
+  const work = { type: 'select', plan: aPlan(table, { level: 'Limited' }), files: [file], today } as const
   const job = { work, encoding: { format: 'csv' }, limits } as const
   await expect(runJob(job, anInstance(), join(folder, 'spooled'))).rejects.toThrow(
     /^the data engine failed: Binder Error$/,

@@ -29,7 +29,7 @@ const table = {
 } as const
 
 function compiled(plan: Partial<SelectPlan>) {
-  return compileSelect(aPlan(table, { level: 'NotPHI', ...plan }), '/file', today)
+  return compileSelect(aPlan(table, { level: 'NotPHI', ...plan }), ['/file'], today)
 }
 
 const unfit: readonly [ColumnType, FilterOp, readonly string[]][] = [

@@ -45,12 +45,12 @@ test.each([
   ['query.viewName=*', '*', null],
   ['fields=Age,%20Site,', null, ['age', 'site']],
 ])('getQueryDetails with "%s" asks for the view %s and the fields %j', (text, view, fields) => {
-  const asked = { schema: 'study', query: 'T', view, fields }
+  const asked = { schema: 'study', query: 'T', view, fields, fk: null }
   expect(parseTableCall(sent(`schemaName=study&queryName=T&${text}`))).toEqual(asked)
 })
 
-test('a lookup to follow is not found', () => {
-  expect(refusalOf(() => parseTableCall(sent('schemaName=s&queryName=T&fk=Site'))).code).toBe('not-found')
+test('a lookup to follow is named by its field key', () => {
+  expect(parseTableCall(sent('schemaName=s&queryName=T&fk=Site/Region')).fk).toBe('Site/Region')
 })
 
 const distinct = (text: string) => parseSelectDistinct('/A', sent(`schemaName=s&query.queryName=T&${text}`))
@@ -67,7 +67,7 @@ test.each([
   expect(select).toMatchObject({ columns: ['A'], unknownColumns: 'refuse', distinct: true, limit })
 })
 
-test.each(['', 'query.columns=A,B', 'query.columns=*', 'query.columns=A/B', 'query.columns=A&query.sort=B'])(
+test.each(['', 'query.columns=A,B', 'query.columns=*', 'query.columns=A&query.sort=B'])(
   'selectDistinct with "%s" is a bad request',
   (text) => {
     expect(refusalOf(() => distinct(text)).code).toBe('bad-request')

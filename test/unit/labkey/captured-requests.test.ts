@@ -162,11 +162,18 @@ test.each<[string, Captured, unknown]>([
 test.each([
   ['other folders', '&containerFilter=CurrentAndSubfolders', 'bad-request'],
   ['a query parameter', '&query.param.P1=v', 'bad-request'],
-  ['a lookup', '&query.Parent%2FName~contains=x%20y%26z', 'unknown-column'],
 ])('the captured wording for %s is refused, not ignored', (_, extra, code) => {
   const path = '/Home/query-getQuery.api'
   expect(refusalOf(() => parse({ path, form: python + extra })).code).toBe(code)
   expect(refusalOf(() => parse({ path, query: js + extra })).code).toBe(code)
+})
+
+test('the captured wording for a lookup names its path', () => {
+  const filter = { column: 'Parent/Name', op: 'contains', values: ['x y&z'] }
+  const extra = '&query.Parent%2FName~contains=x%20y%26z'
+  const path = '/Home/query-getQuery.api'
+  expect(parse({ path, form: python + extra }).select.filters).toContainEqual(filter)
+  expect(parse({ path, query: js + extra }).select.filters).toContainEqual(filter)
 })
 
 test.each([

@@ -26,7 +26,7 @@ const saved = (view: Partial<SavedView>): SavedView => ({
   ...{ active: true, version: 1 },
   ...view,
 })
-const asked = { schema: 'study', query: 'T', view: '*', fields: null }
+const asked = { schema: 'study', query: 'T', view: '*', fields: null, fk: null }
 const views = (...list: SavedView[]) => queryViewsAnswer(describedAt('NotPHI', table), list, asked).views
 
 test('a view lists at least one column, for R counts them from 1: all, when none of its own is left', () => {
