@@ -80,7 +80,7 @@ const columns: DemoTable['columns'] = {
 }
 
 /** LabResults of these visits. */
-export function labRows(visits: readonly VisitFacts[], chance: Chance): Omit<DemoTable, 'name'> {
+export function labRows(visits: readonly VisitFacts[], chance: Chance): Omit<DemoTable, 'name' | 'leadsToPerson'> {
   const planned = visits.flatMap((visit) => tests.map((test) => ({ visit, test })))
   const rows = planned.map(({ visit, test }, index) => aResult(index + 1, visit, test, chance))
   return { key: ['RowId'], columns, rows }

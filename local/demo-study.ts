@@ -166,8 +166,14 @@ export function demoStudy(): readonly DemoTable[] {
     chance,
   )
   return [
-    { name: 'Demographics', key: ['ParticipantId'], columns: demographicsColumns, rows: people.map(({ row }) => row) },
-    { name: 'Visits', key: ['RowId'], columns: visitColumns, rows: visits.map(({ row }) => row) },
-    { name: 'LabResults', ...labRows(visits, chance) },
+    {
+      name: 'Demographics',
+      key: ['ParticipantId'],
+      columns: demographicsColumns,
+      rows: people.map(({ row }) => row),
+      leadsToPerson: false,
+    },
+    { name: 'Visits', key: ['RowId'], columns: visitColumns, rows: visits.map(({ row }) => row), leadsToPerson: true },
+    { name: 'LabResults', ...labRows(visits, chance), leadsToPerson: true },
   ]
 }

@@ -10,6 +10,8 @@ export type DemoTable = {
   readonly key: readonly string[]
   readonly columns: Readonly<Record<string, readonly [ColumnType, PhiLevel]>>
   readonly rows: readonly DemoRow[]
+  /** Whether ParticipantId leads to the person's row in Demographics. */
+  readonly leadsToPerson: boolean
 }
 
 function cellText(cell: DemoCell | undefined): string {
@@ -25,13 +27,16 @@ export function csvOf({ columns, rows }: DemoTable): string {
   return `${[names.join(','), ...lines].join('\n')}\n`
 }
 
+const person = { schema: 'study', query: 'Demographics', key: 'ParticipantId', display: 'Arm' }
+
 /** The table's definition as `--levels` has it. */
-export function definitionOf({ key, columns }: DemoTable): object {
+export function definitionOf({ key, columns, leadsToPerson }: DemoTable): object {
   const entries = Object.entries(columns)
   return {
     participant: 'ParticipantId',
     key,
     columns: Object.fromEntries(entries.map(([name, [, phi]]) => [name, phi])),
     types: Object.fromEntries(entries.map(([name, [type]]) => [name, type])),
+    ...(leadsToPerson ? { lookups: { ParticipantId: person } } : {}),
   }
 }

@@ -32,6 +32,13 @@ const selects: Record<string, object> = {
     ],
   },
   'rows since a relative day': { ...visits, filters: [{ column: 'VisitDate', op: 'dategte', value: '-900d' }] },
+  'rows through a lookup': {
+    ...visits,
+    columns: ['ParticipantId/FamilyName', 'RowId', 'ParticipantId/GeneticRiskCarrier'],
+    filters: [{ column: 'ParticipantId/Arm', op: 'isnonblank' }],
+    sort: ['-ParticipantId/AgeAtEnrollment', 'RowId'],
+    limit: 40,
+  },
   'many rows as JSON': labs,
   CSV: { ...visits, format: 'csv' },
   'many rows as CSV': { ...labs, format: 'csv' },

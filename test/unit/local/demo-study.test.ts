@@ -48,6 +48,11 @@ test('every column type occurs', () => {
 })
 
 test('a cell with a comma or a quote is quoted in the CSV', () => {
-  const table = { name: 'T', key: [], columns: { A: ['text', 'NotPHI'], B: ['text', 'NotPHI'] } } as const
+  const table = {
+    name: 'T',
+    leadsToPerson: false,
+    key: [],
+    columns: { A: ['text', 'NotPHI'], B: ['text', 'NotPHI'] },
+  } as const
   expect(csvOf({ ...table, rows: [{ A: 'say "x", y', B: null }] })).toBe('A,B\n"say ""x"", y",\n')
 })
