@@ -29,11 +29,10 @@ function placed(sql: string): string {
 
 /** The attack list, the examples of docs/sql.md as they are and changed, statements by the grammar, requests for rows. */
 export function allQuestions(): readonly Question[] {
-  const changed = [0, 1, 2].flatMap((n) => changedExamples(seed + n))
   return [
     ...describingQuestions(),
-    ...rowQuestions(seed, 4),
-    ...sqlQuestions([...listed, ...sqlExamples, ...changed], seed),
+    ...rowQuestions(seed, 7),
+    ...sqlQuestions([...listed, ...sqlExamples, ...changedExamples(seed)], seed),
     ...sqlQuestions(generatedSql(seed, 5), seed + 1),
   ]
 }
