@@ -56,15 +56,19 @@ export async function runJob({ work, encoding, limits }: Job, instances: LockedI
   }
 }
 
-// What a caller's own arithmetic ran into is no failure of ours; DuckDB's words for it would quote cells.
+const unfit = 'A value does not fit the type or the range that the SQL or the format needs; CAST it.'
+const sentences: Readonly<Record<string, string>> = {
+  'Conversion Error': unfit,
+  'Out of Range Error': unfit,
+  'Invalid Input Error':
+    'A function was given what it cannot take, or a subquery that stands for one value gave several.',
+}
+
+// What a caller's own statement ran into is no failure of ours; DuckDB's words for it would quote cells.
 function told(error: unknown): unknown {
-  const isTheirs =
-    error instanceof Error && /^the data engine failed: (Conversion|Out of Range) Error$/.test(error.message)
-  if (!isTheirs) return error
-  return new Refusal(
-    'bad-request',
-    'A value does not fit the type or the range that the SQL or the format needs; CAST it.',
-  )
+  const kind = error instanceof Error ? /^the data engine failed: (.+)$/.exec(error.message)?.[1] : undefined
+  const sentence = kind !== undefined && Object.hasOwn(sentences, kind) ? sentences[kind] : undefined
+  return sentence === undefined ? error : new Refusal('bad-request', sentence)
 }
 
 type Counted = { readonly total: number; readonly wanted: number }

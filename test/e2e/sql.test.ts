@@ -110,10 +110,16 @@ describe('SQL', () => {
     expect([reply.status, reply.body.code]).toEqual([400, 'bad-request'])
   })
 
-  test('a value that does not fit is told in words that hold no cell', async () => {
-    const reply = await run(restricted, 'select cast(Comments as integer) as n from Labs')
+  test.each([
+    ['a value that does not fit', 'select cast(Comments as integer) as n from Labs', 'CAST it'],
+    ['a subquery of several rows for one value', 'select (select Comments from Labs) as one', 'gave several'],
+    ['text that is no date', "select strptime(Comments, '%Y') as day from Labs", 'cannot take'],
+  ])('%s is told in words that hold no cell, on record', async (_, sql, sentence) => {
+    const reply = await run(restricted, sql)
     expect([reply.status, reply.body.code]).toEqual([400, 'bad-request'])
+    expect(reply.body.exception).toContain(sentence)
     expect(reply.text).not.toContain('canary')
+    expect(await eventOf(reply)).toMatchObject({ type: 'sql-run', outcome: 'refused', code: 'bad-request' })
   })
 })
 
