@@ -1,19 +1,11 @@
 // Site settings and accounts: who may change them, that a change acts on the next request, and what stands on record.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { firstSettings as emptySiteSettings } from '../../core/session.ts'
 import { aSite, type Browser, makeKey, type Site, signIn } from '../client.ts'
 import { checkAnswer, checkGapless, checkRefused, eventOf } from '../probes.ts'
 import { type Person, people } from '../world.ts'
 
-const firstSettings = {
-  sessionKeys: true,
-  idleMinutes: 30,
-  maxHours: 12,
-  idleClock: 'any-use',
-  queryRows: 10_000_000,
-  querySeconds: 60,
-  queryMegabytes: 1_024,
-  sqlCharacters: 8_192,
-}
+const firstSettings = { ...emptySiteSettings, sessionKeys: true }
 
 let site: Site
 let admin: Browser

@@ -9,6 +9,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { arm64Engine, engineFiles } from '../../lib/arm64-engine.ts'
 import { bundleAll } from '../../lib/bundle.ts'
 import { groups } from '../../lib/groups.ts'
+import { passText } from '../unit/lambdas/a-pass-text.ts'
 import { streamingRuntime } from './streaming-runtime.ts'
 import { aFolder, context } from './synthesised.ts'
 
@@ -88,17 +89,12 @@ describe('bundles', () => {
   test.each(reading)('%s loads its engine and answers 503 where no table answers', (name) => {
     const route = groups.find((group) => group.name === name)?.routes[0]?.route ?? ''
     const [method = '', resource = ''] = route.split(' ')
-    const authorizer = {
-      session: 'A'.repeat(22),
-      sequence: '2',
-      expiresAtMs: '1800000000000',
-      user: '1',
-      actingAs: '',
-      key: 'k',
-      csrf: 'c',
-    }
     const about = { resource, httpMethod: method === 'ANY' ? 'GET' : method, path: resource.replace('{labkey+}', 'x') }
-    const { result, errors } = call(name, { ...about, requestContext: { ...requestContext, authorizer }, body: null })
+    const { result, errors } = call(name, {
+      ...about,
+      requestContext: { ...requestContext, authorizer: passText },
+      body: null,
+    })
     expect(errors).not.toMatch(/Cannot find|ERR_|dlopen/)
     expect(result).toMatchObject({ statusCode: 503 })
   })

@@ -8,22 +8,14 @@ import type { Answer } from '../../../lambdas/http/call.ts'
 import { nothing } from '../../../lambdas/http/nothing.ts'
 import { onStreamingLambda, type Runtime } from '../../../lambdas/http/stream-on-lambda.ts'
 import type { World } from '../../../stores/world.ts'
+import { passText } from './a-pass-text.ts'
 
-const authorizer = {
-  session: 'A'.repeat(22),
-  sequence: '2',
-  expiresAtMs: '1800000000000',
-  user: '1',
-  actingAs: '',
-  key: 'k',
-  csrf: 'c',
-}
 const event = {
   resource: '/api/query/select',
   httpMethod: 'POST',
   path: '/api/query/select',
   multiValueHeaders: {},
-  requestContext: { requestId: 'r', identity: { sourceIp: '192.0.2.7' }, authorizer },
+  requestContext: { requestId: 'r', identity: { sourceIp: '192.0.2.7' }, authorizer: passText },
 }
 const noWorld = async () => ({}) as World
 const endpoint = { input: () => nothing, run: () => Promise.reject(new Error('not run here')) }
