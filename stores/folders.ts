@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { type FolderAccess, folderRoles, phiColumnModes } from '../core/access.ts'
 import { phiLevels } from '../core/phi.ts'
+import { onceForItem } from './read-once.ts'
 import type { Key, Operation, Table } from './table.ts'
 import { isKey } from './table-rules.ts'
 
@@ -10,14 +11,16 @@ const Level = z.enum(phiLevels)
 export const participantRecording = ['all', 'phi-only'] as const
 
 const RoleShape = z.object({ role: z.nullable(z.enum(folderRoles)), phi: Level })
-const FolderShape = z.object({
-  path: z.string(),
-  title: z.string(),
-  phiColumns: z._default(z.enum(phiColumnModes), 'blank'),
-  /** `all`: participants are recorded with every read. `phi-only`: where a PHI column was touched. */
-  recordParticipants: z._default(z.enum(participantRecording), 'all'),
-})
-export type Folder = z.infer<typeof FolderShape>
+const FolderShape = onceForItem(
+  z.object({
+    path: z.string(),
+    title: z.string(),
+    phiColumns: z._default(z.enum(phiColumnModes), 'blank'),
+    /** `all`: participants are recorded with every read. `phi-only`: where a PHI column was touched. */
+    recordParticipants: z._default(z.enum(participantRecording), 'all'),
+  }),
+)
+export type Folder = ReturnType<typeof FolderShape.parse>
 
 /** A folder as it begins: columns above the level come blank, participants are recorded with every read. */
 export function newFolder(path: string, title: string): Folder {

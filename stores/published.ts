@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { phiLevels } from '../core/phi.ts'
 import { columnTypes, type TableShape } from '../core/query.ts'
+import { onceForItem } from './read-once.ts'
 import type { Item, Key, Operation, Table } from './table.ts'
 import { isKey } from './table-rules.ts'
 
@@ -13,19 +14,21 @@ const ColumnShape = z.object({
   phi: Level,
   lookup: z.exactOptional(LookupShape),
 })
-const TableShapeShape = z.object({
-  folder: z.string(),
-  schema: z.string(),
-  name: z.string(),
-  version: z.string(),
-  files: z.string(),
-  levelFiles: z.object({ NotPHI: Level, Limited: Level, PHI: Level, Restricted: Level }),
-  columns: z.array(ColumnShape),
-  participant: z.nullable(z.string()),
-  key: z.array(z.string()),
-  rowCount: z.number(),
-  publishedAt: z.string(),
-})
+const TableShapeShape = onceForItem(
+  z.object({
+    folder: z.string(),
+    schema: z.string(),
+    name: z.string(),
+    version: z.string(),
+    files: z.string(),
+    levelFiles: z.object({ NotPHI: Level, Limited: Level, PHI: Level, Restricted: Level }),
+    columns: z.array(ColumnShape),
+    participant: z.nullable(z.string()),
+    key: z.array(z.string()),
+    rowCount: z.number(),
+    publishedAt: z.string(),
+  }),
+)
 
 type Named = Pick<TableShape, 'folder' | 'schema' | 'name'>
 

@@ -11,6 +11,7 @@ import type { Paragraph } from '../core/terms.ts'
 import { attemptStore, counterOf, foldedAddress } from './attempts.ts'
 import { folderStore } from './folders.ts'
 import { publishedStore } from './published.ts'
+import { onceForItem } from './read-once.ts'
 import type { Key, Operation, Table } from './table.ts'
 import { isKey } from './table-rules.ts'
 import { viewStore } from './views.ts'
@@ -26,31 +27,35 @@ export const SettingsShape = z.strictObject({
 })
 
 // A site that was set up before the limits were settings has none of them in its item.
-const SettingsItem = z.object({
-  ...SettingsShape.shape,
-  queryRows: z._default(queryLimitFields.queryRows, firstQueryLimits.queryRows),
-  querySeconds: z._default(queryLimitFields.querySeconds, firstQueryLimits.querySeconds),
-  queryMegabytes: z._default(queryLimitFields.queryMegabytes, firstQueryLimits.queryMegabytes),
-  sqlCharacters: z._default(queryLimitFields.sqlCharacters, firstQueryLimits.sqlCharacters),
-  version: z.number(),
-  keysEnded: z.optional(z.object({ inVersion: z.number(), at: z.string() })),
-})
+const SettingsItem = onceForItem(
+  z.object({
+    ...SettingsShape.shape,
+    queryRows: z._default(queryLimitFields.queryRows, firstQueryLimits.queryRows),
+    querySeconds: z._default(queryLimitFields.querySeconds, firstQueryLimits.querySeconds),
+    queryMegabytes: z._default(queryLimitFields.queryMegabytes, firstQueryLimits.queryMegabytes),
+    sqlCharacters: z._default(queryLimitFields.sqlCharacters, firstQueryLimits.sqlCharacters),
+    version: z.number(),
+    keysEnded: z.optional(z.object({ inVersion: z.number(), at: z.string() })),
+  }),
+)
 
-const UserShape = z.object({
-  id: z.number(),
-  email: z.string(),
-  displayName: z.string(),
-  active: z.boolean(),
-  expiresAt: z.nullable(z.string()),
-  siteRoles: z.array(z.enum(siteRoles)),
-})
+const UserShape = onceForItem(
+  z.object({
+    id: z.number(),
+    email: z.string(),
+    displayName: z.string(),
+    active: z.boolean(),
+    expiresAt: z.nullable(z.string()),
+    siteRoles: z.array(z.enum(siteRoles)),
+  }),
+)
 
 /** Disabling begins a new era of an account; a session lives in the era it began in, and in no other. */
 export type Account = { readonly user: User; readonly era: string }
 const EraShape = z.object({ sessionEra: z._default(z.string(), '') })
-const AccountShape = {
+const AccountShape = onceForItem({
   parse: (item: unknown): Account => ({ user: UserShape.parse(item), era: EraShape.parse(item).sessionEra }),
-}
+})
 
 const PasswordShape = z.object({
   algorithm: z.literal('argon2id'),

@@ -4,6 +4,7 @@
 import { closeSync, fdatasync, openSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { promisify } from 'node:util'
+import { onceForText } from './read-once.ts'
 import { type Group, groupCommits } from './sqlite-group.ts'
 import type {
   Amended,
@@ -76,6 +77,9 @@ function open(file: string): DatabaseSync {
 }
 
 function rowsOf(database: DatabaseSync, name: TableName): Rows {
+  // A registry is read far more often than it changes; of sessions and events nearly every text is new.
+  const parsed = name === 'registry' ? onceForText(itemIn) : itemIn
+  const itemOf = (row: Row) => parsed(String(row[0]))
   const find = reader(database, `SELECT item FROM "${name}" WHERE pk = ? AND sk = ?`)
   const add = database.prepare(`INSERT INTO "${name}" (pk, sk, item) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`)
   const replace = database.prepare(`UPDATE "${name}" SET item = ? WHERE pk = ? AND sk = ?`)
@@ -93,9 +97,9 @@ function rowsOf(database: DatabaseSync, name: TableName): Rows {
     page(pk, { after, limit, newestFirst }) {
       // What most ask, without the comparison and the limit: it takes a third of the time.
       if (!newestFirst && after === undefined && limit === undefined) return { items: whole.all(pk).map(itemOf) }
-      if (!newestFirst) return cut((most) => upwards.all(pk, after ?? '', most), limit)
-      if (after === undefined) return cut((most) => newest.all(pk, most), limit)
-      return cut((most) => downwards.all(pk, after, most), limit)
+      if (!newestFirst) return cut((most) => upwards.all(pk, after ?? '', most).map(itemOf), limit)
+      if (after === undefined) return cut((most) => newest.all(pk, most).map(itemOf), limit)
+      return cut((most) => downwards.all(pk, after, most).map(itemOf), limit)
     },
   }
 }
@@ -110,18 +114,18 @@ function reader(database: DatabaseSync, sql: string): StatementSync {
 type Row = ReturnType<StatementSync['all']>[number]
 
 // One row more than asked tells whether there is more.
-function cut(read: (most: number) => readonly Row[], limit: number | undefined): ReturnType<Rows['page']> {
-  if (limit === undefined) return { items: read(-1).map(itemOf) }
-  const rows = read(limit + 1)
-  const items = rows.slice(0, limit).map(itemOf)
+function cut(read: (most: number) => readonly Item[], limit: number | undefined): ReturnType<Rows['page']> {
+  if (limit === undefined) return { items: read(-1) }
+  const found = read(limit + 1)
+  const items = found.slice(0, limit)
   const last = items.at(-1)
-  return rows.length > limit && last ? { items, next: last.sk } : { items }
+  return found.length > limit && last ? { items, next: last.sk } : { items }
 }
 
 // The parser's own error quotes what it could not read, and no stored value may reach a log.
-function itemOf(row: Row): Item {
+function itemIn(text: string): Item {
   try {
-    return JSON.parse(String(row[0])) as Item
+    return JSON.parse(text) as Item
   } catch {
     throw new Error('a stored item is not JSON')
   }
