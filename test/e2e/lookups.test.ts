@@ -188,4 +188,14 @@ describe('the record', () => {
     const reply = await ask(study.limited, { columns: ['RowId', 'SiteId/Phone'] })
     expect(await study.eventOf(reply)).toMatchObject({ query: 'Visits', version: 'a1', columns: ['RowId', 'Who'] })
   })
+
+  test.each(['study.Visits', 'study.Sites', `${folder}/study.sites`])(
+    'is found by the data set %s',
+    async (dataset) => {
+      const reply = await ask(study.restricted, { columns: ['RowId', 'SiteId/Name'] })
+      const found = await study.admin.send('GET', `/api/audit/events?dataset=${dataset}`)
+      const ids = found.body.events.map((event: { id: string }) => event.id)
+      expect(ids).toContain(reply.headers.get('x-audit-event'))
+    },
+  )
 })
