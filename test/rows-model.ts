@@ -18,7 +18,8 @@ export function modelRow(columns: readonly ModelColumn[], row: readonly Cell[], 
 
 function modelCell(cell: Cell, type: ColumnType, { cells, dates }: RowShape): string {
   const day = type === 'date' && dates === 'moments' && cell !== null
-  const value = JSON.stringify(day ? `${cell} 00:00:00.000` : cell)
+  // JavaScript drops the sign of a zero where it writes JSON; a cell keeps it.
+  const value = Object.is(cell, -0) ? '-0' : JSON.stringify(day ? `${cell} 00:00:00.000` : cell)
   if (cells === 'bare') return value
   if (cells === 'value') return `{"value":${value}}`
   return `{"value":${value},"formattedValue":${cell === null ? 'null' : JSON.stringify(String(cell))}}`
