@@ -1,6 +1,8 @@
 // `proviso settings set`: the settings of the site.
 import { parseArgs } from 'node:util'
+import { settingsList } from '../core/settings.ts'
 import { changeSettings } from '../local/administer.ts'
+import { aligned } from './aligned.ts'
 import { type Command, failed, say } from './command.ts'
 import { onHome } from './home-command.ts'
 
@@ -22,14 +24,7 @@ export const command: Command = {
   summary: 'Changes site settings and shows all of them. While the site is stopped.',
   help: [
     '',
-    '  sessionKeys=true|false           whether people may make session keys',
-    '  idleMinutes=1..1440              how long a session may rest',
-    '  maxHours=1..24                   when it ends in any case',
-    '  idleClock=any-use|presence       whether scripts keep it alive too, or the person in the browser alone',
-    '  queryRows=1..100000000           rows that one answer may hold',
-    '  querySeconds=1..3600             how long one question may take',
-    '  queryMegabytes=64..1048576       memory that one question may take',
-    '  sqlCharacters=100..8192          how long SQL may be',
+    ...aligned(Object.entries(settingsList).map(([name, { values, sentence }]) => [`  ${name}=${values}`, sentence])),
   ],
 
   async run(args) {

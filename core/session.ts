@@ -1,53 +1,7 @@
 // A login session and its two clocks: the idle end slides by use, the absolute end never does. Pure.
 import type { Declaration } from './declaration.ts'
-import { firstQueryLimits, type QueryLimits } from './query-limits.ts'
 import type { RefusalCode } from './refusal.ts'
-
-export const idleClocks = ['any-use', 'presence'] as const
-export type IdleClock = (typeof idleClocks)[number]
-
-/** Site settings. All are read strongly at each request: a change acts on the next one. */
-export type Settings = QueryLimits & {
-  readonly sessionKeys: boolean
-  readonly idleMinutes: number
-  readonly maxHours: number
-  /** `any-use`: scripts keep a session alive too (LabKey's way). `presence`: only what the person does in the browser. */
-  readonly idleClock: IdleClock
-  /**
-   * When session keys were last switched off, and the version of the settings that did it: a key made under an earlier
-   * version is dead for ever. Counted, not timed, so that no two clocks and no tie can bring one back. Absent: never.
-   */
-  readonly keysEnded?: { readonly inVersion: number; readonly at: string } | undefined
-}
-
-/** What an empty site starts with: no session keys until an administrator allows them. */
-export const firstSettings: Settings = {
-  sessionKeys: false,
-  idleMinutes: 30,
-  maxHours: 12,
-  idleClock: 'any-use',
-  ...firstQueryLimits,
-}
-
-/** What of the settings is chosen, apart from what follows. */
-export type ChosenSettings = Omit<Settings, 'keysEnded'>
-
-/** The settings as they are chosen: what is asked for, and else what was. */
-export function chosenSettings(
-  before: Settings,
-  asked: { readonly [Name in keyof ChosenSettings]?: ChosenSettings[Name] | undefined } = {},
-): ChosenSettings {
-  return {
-    sessionKeys: asked.sessionKeys ?? before.sessionKeys,
-    idleMinutes: asked.idleMinutes ?? before.idleMinutes,
-    maxHours: asked.maxHours ?? before.maxHours,
-    idleClock: asked.idleClock ?? before.idleClock,
-    queryRows: asked.queryRows ?? before.queryRows,
-    querySeconds: asked.querySeconds ?? before.querySeconds,
-    queryMegabytes: asked.queryMegabytes ?? before.queryMegabytes,
-    sqlCharacters: asked.sqlCharacters ?? before.sqlCharacters,
-  }
-}
+import type { IdleClock, Settings } from './settings.ts'
 
 /** At most this many keys may be alive in one session, so that its item stays small. */
 export const maxLiveKeys = 8

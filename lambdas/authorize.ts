@@ -8,11 +8,11 @@ import {
   expiresAtMs,
   isFromBeforeSwitch,
   type Session,
-  type Settings,
   slidesIdle,
   slidIdleEnd,
 } from '../core/session.ts'
 import { csrfTokenOf, keyIdOf, parseCredential, type UnverifiedCredential } from '../core/session-key.ts'
+import type { Settings } from '../core/settings.ts'
 import { eventId, siteEventId } from '../stores/audit.ts'
 import type { Account } from '../stores/registry.ts'
 import type { UseResult } from '../stores/sessions.ts'

@@ -1,5 +1,5 @@
 // The site's settings.
-import { chosenSettings } from '../core/session.ts'
+import { chosenSettings } from '../core/settings.ts'
 import { checkAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'

@@ -1,15 +1,13 @@
 // Administration on the home itself, by whoever may open it: folders, people, roles, IRB approvals, settings. Each is one
 // transaction with its events, made in the name of the operating-system user; what is not as asked is a Refusal.
-import * as z from 'zod/mini'
 import type { FolderAccess, FolderRole, SiteRole, User } from '../core/access.ts'
 import type { Irb } from '../core/declaration.ts'
 import type { PhiLevel } from '../core/phi.ts'
 import { Refusal } from '../core/refusal.ts'
-import { type ChosenSettings, chosenSettings } from '../core/session.ts'
+import { type ChosenSettings, chosenSettings, SomeSettings, settingsList } from '../core/settings.ts'
 import { changesBetween } from '../lambdas/http/administrator.ts'
 import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
-import { SettingsShape } from '../stores/registry.ts'
 import { irbAct, roleAct, roleChangeAct, userAct } from './acts.ts'
 import { parseFolderPath } from './dataset-names.ts'
 import { addingFolder } from './publish-dataset.ts'
@@ -130,13 +128,11 @@ export async function addIrb(home: Home, asked: NewIrb): Promise<Irb> {
   return irb
 }
 
-const SomeSettings = z.partial(SettingsShape)
-
 /** Changes site settings; what is not named stays. Answers all of them. */
 export async function changeSettings(home: Home, asked: unknown): Promise<ChosenSettings> {
   const parsed = SomeSettings.safeParse(asked)
   if (!parsed.success) {
-    const names = Object.keys(SettingsShape.shape).join(', ')
+    const names = Object.keys(settingsList).join(', ')
     const [at] = parsed.error.issues[0]?.path ?? []
     const what = at === undefined ? 'There is no such setting' : `${String(at)} cannot be that`
     throw new Refusal('bad-request', `${what}. The settings are ${names}; docs/operating.md says what they take.`)

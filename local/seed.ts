@@ -2,7 +2,7 @@
 // that was cut off anywhere is completed by the next start. The settings come last: where they are, the site is set up.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { firstSettings, type Settings } from '../core/session.ts'
+import { firstSettings, type Settings } from '../core/settings.ts'
 import { type Home, operatingSystemUser } from '../stores/local-world.ts'
 import { type Account, readAccounts, writeAccounts } from './account-file.ts'
 import { irbAct, roleAct, userAct } from './acts.ts'

@@ -4,8 +4,7 @@ import * as z from 'zod/mini'
 import { siteRoles, type User } from '../core/access.ts'
 import type { Activity, Irb } from '../core/declaration.ts'
 import { phiLevels } from '../core/phi.ts'
-import { firstQueryLimits, queryLimitFields } from '../core/query-limits.ts'
-import { chosenSettings, idleClocks, type Settings } from '../core/session.ts'
+import { chosenSettings, firstSettings, type Settings, settingFields } from '../core/settings.ts'
 import { nobodysId } from '../core/sign-in.ts'
 import type { Paragraph } from '../core/terms.ts'
 import { attemptStore, counterOf, foldedAddress } from './attempts.ts'
@@ -18,26 +17,15 @@ import { viewStore } from './views.ts'
 
 const Level = z.enum(phiLevels)
 
-export const SettingsShape = z.strictObject({
-  sessionKeys: z.boolean(),
-  idleMinutes: z.int().check(z.minimum(1), z.maximum(1440)),
-  maxHours: z.int().check(z.minimum(1), z.maximum(24)),
-  idleClock: z.enum(idleClocks),
-  ...queryLimitFields,
+const HeldSettings = z.object({
+  ...settingFields,
+  version: z.number(),
+  keysEnded: z.optional(z.object({ inVersion: z.number(), at: z.string() })),
 })
-
-// A site that was set up before the limits were settings has none of them in its item.
-const SettingsItem = onceForItem(
-  z.object({
-    ...SettingsShape.shape,
-    queryRows: z._default(queryLimitFields.queryRows, firstQueryLimits.queryRows),
-    querySeconds: z._default(queryLimitFields.querySeconds, firstQueryLimits.querySeconds),
-    queryMegabytes: z._default(queryLimitFields.queryMegabytes, firstQueryLimits.queryMegabytes),
-    sqlCharacters: z._default(queryLimitFields.sqlCharacters, firstQueryLimits.sqlCharacters),
-    version: z.number(),
-    keysEnded: z.optional(z.object({ inVersion: z.number(), at: z.string() })),
-  }),
-)
+const SettingsItem = onceForItem({
+  // A setting that is younger than the site has its first value there.
+  parse: (item: unknown) => HeldSettings.parse({ ...firstSettings, ...z.looseObject({}).parse(item) }),
+})
 
 const UserShape = onceForItem(
   z.object({

@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { refusalCodes } from '../core/refusal.ts'
+import { firstSettings, settingsList } from '../core/settings.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -29,6 +30,16 @@ test('every refusal code stands in a table of the API page', () => {
     .split('\n')
     .filter((line) => line.trimStart().startsWith('|'))
   expect(refusalCodes.filter((code) => !rows.some((row) => row.includes(`\`${code}\``)))).toEqual([])
+})
+
+test('every setting stands in the table of the operating page as it is in the list, and none besides', () => {
+  const told = [...read('docs/operating.md').matchAll(/^\| `(\w+)` +\| `([^`]+)` +\| `([^`]+)` +\| (.+?) +\|$/gm)]
+  const rows = told.map(([, name, values, first, sentence]) => ({ name, values, first, sentence }))
+  const listed = Object.entries(settingsList).map(([name, { values, sentence }]) => {
+    const first = Object.entries(firstSettings).find(([other]) => other === name)?.[1]
+    return { name, values: values.replaceAll('|', '\\|'), first: String(first), sentence }
+  })
+  expect(rows).toEqual(listed)
 })
 
 test('every relative link of a page leads to a file', () => {

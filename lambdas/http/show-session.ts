@@ -1,7 +1,8 @@
 // How a session, a declaration and a key look to their owner: the shapes of contract section 2.
 import type { User } from '../../core/access.ts'
 import type { Declaration } from '../../core/declaration.ts'
-import { chosenSettings, expiresAtMs, type SessionDetail } from '../../core/session.ts'
+import { expiresAtMs, type SessionDetail } from '../../core/session.ts'
+import { SessionSettings } from '../../core/settings.ts'
 import type { Context } from './call.ts'
 
 const iso = (ms: number): string => new Date(ms).toISOString()
@@ -34,7 +35,7 @@ export async function showSession(context: Context) {
     user: showUser(actor),
     actingAs: impersonation && showUser(impersonation.target),
     session: showClocks(detail),
-    settings: chosenSettings(settings),
+    settings: SessionSettings.parse(settings),
     csrf: pass.csrf,
   }
 }

@@ -1,7 +1,7 @@
 // What one question may take is a setting of the site: each limit acts on the next request of everybody, refuses in
 // words that say why, and the refusal is on record.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { firstSettings } from '../../core/session.ts'
+import { firstSettings } from '../../core/settings.ts'
 import { openChildEngine } from '../../engine/child-engine.ts'
 import { aScript, aSite, type Browser, type Reply, type Send, type Site, selectAll, signIn } from '../client.ts'
 import { checkRefused, eventOf } from '../probes.ts'

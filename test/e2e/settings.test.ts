@@ -1,6 +1,6 @@
 // Site settings and accounts: who may change them, that a change acts on the next request, and what stands on record.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { firstSettings as emptySiteSettings } from '../../core/session.ts'
+import { firstSettings as emptySiteSettings } from '../../core/settings.ts'
 import { aSite, type Browser, makeKey, type Site, signIn } from '../client.ts'
 import { checkAnswer, checkGapless, checkRefused, eventOf } from '../probes.ts'
 import { type Person, people } from '../world.ts'

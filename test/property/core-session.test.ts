@@ -1,15 +1,8 @@
 // Laws of the clocks: no clock shown lies beyond the absolute end, and nothing is cleaned away before its time.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  expiresAtMs,
-  firstClocks,
-  idleClocks,
-  type Settings,
-  slidesIdle,
-  slidIdleEnd,
-  timeToLive,
-} from '../../core/session.ts'
+import { expiresAtMs, firstClocks, slidesIdle, slidIdleEnd, timeToLive } from '../../core/session.ts'
+import { idleClocks, type Settings } from '../../core/settings.ts'
 
 const now = fc.nat({ max: 4_102_444_800_000 })
 const settings: fc.Arbitrary<Settings> = fc.record({

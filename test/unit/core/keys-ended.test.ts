@@ -1,6 +1,7 @@
 // Keys that ended because session keys were switched off.
 import { describe, expect, test } from 'vitest'
-import { firstSettings, isFromBeforeSwitch, keyRevokedAt } from '../../../core/session.ts'
+import { isFromBeforeSwitch, keyRevokedAt } from '../../../core/session.ts'
+import { firstSettings } from '../../../core/settings.ts'
 
 const at = '2026-07-01T12:00:00.000Z'
 const ended = { ...firstSettings, keysEnded: { inVersion: 5, at } }

@@ -5,15 +5,12 @@ import {
   endedSentences,
   expiresAtMs,
   firstClocks,
-  firstSettings,
-  type IdleClock,
-  idleClocks,
   maxLiveKeys,
-  type Settings,
   slidesIdle,
   slidIdleEnd,
   timeToLive,
 } from '../../../core/session.ts'
+import { firstSettings, type IdleClock, idleClocks, type Settings } from '../../../core/settings.ts'
 
 const aSettings = (some: Partial<Settings>): Settings => ({ ...firstSettings, ...some })
 const now = Date.UTC(2026, 0, 2, 3, 4, 5, 678)

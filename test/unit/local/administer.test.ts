@@ -1,7 +1,7 @@
 // Administration on the home: what it changes, what it records, what it refuses.
 import { expect, test } from 'vitest'
 import type { AuditEvent } from '../../../core/audit-event.ts'
-import { firstSettings } from '../../../core/session.ts'
+import { firstSettings } from '../../../core/settings.ts'
 import { addFolder, addIrb, addUser, changeSettings, giveRole } from '../../../local/administer.ts'
 import { seed } from '../../../local/seed.ts'
 import { type Home, operatingSystemUser } from '../../../stores/local-world.ts'
