@@ -1,8 +1,8 @@
 // `proviso user add`: a person with a password that is made for them and shown once.
 import { parseArgs } from 'node:util'
-import { folderRoles, siteRoles } from '../core/access.ts'
 import { phiLevels } from '../core/phi.ts'
 import { Refusal } from '../core/refusal.ts'
+import { folderRoles, siteRoles } from '../core/user.ts'
 import { addUser, type Grant, type NewPerson } from '../local/administer.ts'
 import { choice } from './choice.ts'
 import { type Command, failed, say } from './command.ts'

@@ -1,7 +1,7 @@
 // `proviso role give`: what somebody may in a folder, given or changed.
 import { parseArgs } from 'node:util'
-import { folderRoles } from '../core/access.ts'
 import { phiLevels } from '../core/phi.ts'
+import { folderRoles } from '../core/user.ts'
 import { giveRole } from '../local/administer.ts'
 import { choice } from './choice.ts'
 import { type Command, failed, say } from './command.ts'

@@ -1,8 +1,9 @@
 // Impersonation: an administrator acts as another person. It narrows and never widens: the rights are the other person's,
 // and the PHI level of neither is passed. Both identities stand in every event. Pure.
-import { type FolderAccess, isSiteAdministrator, isUsable, type User } from './access.ts'
+
 import { type No, no } from './declaration.ts'
 import { lowerOf } from './phi.ts'
+import { type FolderAccess, isSiteAdministrator, isUsable, type User } from './user.ts'
 
 /** Nothing at all. */
 export const noAccess: FolderAccess = { role: null, phi: 'NotPHI' }

@@ -1,6 +1,6 @@
 // The authorizer: may this caller enter, in which session, under which number. No cache anywhere; one conditional write
 // authorises and takes the number, so that after a logout has returned no later request succeeds.
-import { isUsable } from '../core/access.ts'
+
 import type { AuditEvent } from '../core/audit-event.ts'
 import type { RefusalCode } from '../core/refusal.ts'
 import {
@@ -13,8 +13,9 @@ import {
 } from '../core/session.ts'
 import { csrfTokenOf, keyIdOf, parseCredential, type UnverifiedCredential } from '../core/session-key.ts'
 import type { Settings } from '../core/settings.ts'
+import { isUsable } from '../core/user.ts'
 import { eventId, siteEventId } from '../stores/audit.ts'
-import type { Account } from '../stores/registry.ts'
+import type { Account } from '../stores/people.ts'
 import type { UseResult } from '../stores/sessions.ts'
 import type { World } from '../stores/world.ts'
 import type { Pass } from './http/call.ts'

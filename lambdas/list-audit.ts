@@ -1,7 +1,7 @@
 // Read the audit trail, newest first. The reading itself is recorded.
 import * as z from 'zod/mini'
-import { mayReadAudit } from '../core/access.ts'
 import { Refusal } from '../core/refusal.ts'
+import { mayReadAudit } from '../core/user.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'

@@ -1,5 +1,5 @@
 // The folders the caller may see, with their own role and PHI level in each.
-import { mayRead } from '../core/access.ts'
+import { mayRead } from '../core/user.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { accessTo } from './http/folder.ts'

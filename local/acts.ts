@@ -1,6 +1,7 @@
 // What administration changes (people, roles, IRB approvals), each change together with the event that tells it.
-import type { FolderAccess, User } from '../core/access.ts'
+
 import type { Irb } from '../core/declaration.ts'
+import type { FolderAccess, User } from '../core/user.ts'
 import { changesBetween } from '../lambdas/http/administrator.ts'
 import type { World } from '../stores/world.ts'
 import { type Act, asNew } from './record.ts'

@@ -1,10 +1,11 @@
 // Administration on the home itself, by whoever may open it: folders, people, roles, IRB approvals, settings. Each is one
 // transaction with its events, made in the name of the operating-system user; what is not as asked is a Refusal.
-import type { FolderAccess, FolderRole, SiteRole, User } from '../core/access.ts'
+
 import type { Irb } from '../core/declaration.ts'
 import type { PhiLevel } from '../core/phi.ts'
 import { Refusal } from '../core/refusal.ts'
 import { type ChosenSettings, chosenSettings, SomeSettings, settingsList } from '../core/settings.ts'
+import type { FolderAccess, FolderRole, SiteRole, User } from '../core/user.ts'
 import { changesBetween } from '../lambdas/http/administrator.ts'
 import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'

@@ -1,6 +1,7 @@
 // The invented study's place, people and IRB approvals. Nobody of them exists.
-import type { FolderAccess, User } from '../core/access.ts'
+
 import type { Irb } from '../core/declaration.ts'
+import type { FolderAccess, User } from '../core/user.ts'
 import { newFolder } from '../stores/folders.ts'
 
 export const demoFolder = newFolder('/Demo/Study', 'Demo study (invented people)')

@@ -1,10 +1,11 @@
 // Folders and who may do what in each, in the registry.
 import * as z from 'zod/mini'
-import { type FolderAccess, folderRoles, phiColumnModes } from '../core/access.ts'
+import { phiColumnModes } from '../core/access.ts'
 import { phiLevels } from '../core/phi.ts'
+import { type FolderAccess, folderRoles } from '../core/user.ts'
 import { onceForItem } from './read-once.ts'
+import { reader } from './reader.ts'
 import type { Key, Operation, Table } from './table.ts'
-import { isKey } from './table-rules.ts'
 
 const Level = z.enum(phiLevels)
 
@@ -33,11 +34,7 @@ const roleKey = (path: string, userId: number): Key => ({ pk: folderKey(path).pk
 
 /** The folders of a site over any keeper's registry table. */
 export function folderStore(table: Table) {
-  // Names come from callers: what no key can hold was never stored.
-  async function read<T>(key: Key, shape: { parse(value: unknown): T }): Promise<T | undefined> {
-    const item = isKey(key) ? await table.get(key) : undefined
-    return item && shape.parse(item)
-  }
+  const read = reader(table)
 
   return {
     addingFolder(folder: Folder): Operation[] {

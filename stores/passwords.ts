@@ -1,7 +1,7 @@
 // Password hashing: argon2id of node:crypto (RFC 9106). Parameters are kept with each hash.
 import { argon2, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { PasswordHash } from './registry.ts'
+import type { PasswordHash } from './people.ts'
 
 const run = promisify(argon2)
 

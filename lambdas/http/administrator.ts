@@ -1,6 +1,7 @@
 // The check in front of every administration story.
-import { isSiteAdministrator } from '../../core/access.ts'
+
 import { Refusal } from '../../core/refusal.ts'
+import { isSiteAdministrator } from '../../core/user.ts'
 import type { Context } from './call.ts'
 
 export function checkAdministrator({ user }: Context): void {

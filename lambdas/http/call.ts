@@ -1,11 +1,12 @@
 // The words all stories share: one HTTP call as a gateway hands it over, the context it runs in, what a story returns.
-import type { User } from '../../core/access.ts'
+
 import type { Told } from '../../core/audit-event.ts'
 import type { Declaration } from '../../core/declaration.ts'
 import type { Impersonation } from '../../core/impersonation.ts'
 import type { Refusal } from '../../core/refusal.ts'
 import type { SessionDetail } from '../../core/session.ts'
 import type { Settings } from '../../core/settings.ts'
+import type { User } from '../../core/user.ts'
 import type { Held } from '../../engine/engine.ts'
 import type { Item } from '../../stores/table.ts'
 import type { Operation, World } from '../../stores/world.ts'

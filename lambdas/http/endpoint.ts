@@ -2,10 +2,10 @@
 // answer. No receipt, no rows: an answer leaves this file only after its event is durable.
 import middy from '@middy/core'
 import type { Context as LambdaContext } from 'aws-lambda'
-import { isUsable } from '../../core/access.ts'
 import type { Told } from '../../core/audit-event.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { endedSentences } from '../../core/session.ts'
+import { isUsable } from '../../core/user.ts'
 import type { World } from '../../stores/world.ts'
 import { discard, standingHeaders } from './answer.ts'
 import type { Answer, Call, Context, Outcome } from './call.ts'

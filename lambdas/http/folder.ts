@@ -1,9 +1,10 @@
 // What stories need of one folder: that it is there, that the caller may see it, what is declared for it.
 import * as z from 'zod/mini'
-import { type DataContext, decideFolder, type FolderAccess, mayRead } from '../../core/access.ts'
+import { type DataContext, decideFolder } from '../../core/access.ts'
 import { actingAccess } from '../../core/impersonation.ts'
 import type { PhiLevel } from '../../core/phi.ts'
 import { Refusal } from '../../core/refusal.ts'
+import { type FolderAccess, mayRead } from '../../core/user.ts'
 import type { Folder } from '../../stores/folders.ts'
 import type { World } from '../../stores/world.ts'
 import type { Context } from './call.ts'

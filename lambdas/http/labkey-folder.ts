@@ -1,6 +1,6 @@
 // The folder a LabKey call is about: named by its path or by an id, which the clients know as a container's GUID.
 import { createHash } from 'node:crypto'
-import { isSiteAdministrator, mayRead } from '../../core/access.ts'
+import { isSiteAdministrator, mayRead } from '../../core/user.ts'
 import type { VisibleFolder } from '../../labkey/containers.ts'
 import type { World } from '../../stores/world.ts'
 import type { Context } from './call.ts'

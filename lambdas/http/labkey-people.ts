@@ -1,6 +1,7 @@
 // Who am I, am I signed in, who else is here, what time is it: the small reading calls of the LabKey protocol.
-import { mayReadAudit } from '../../core/access.ts'
+
 import { expiresAtMs } from '../../core/session.ts'
+import { mayReadAudit } from '../../core/user.ts'
 import { whoAmIAnswer } from '../../labkey/answers.ts'
 import { ensureLoginAnswer, parseGetUsers, userLists, usersAnswer } from '../../labkey/users.ts'
 import { json } from './answer.ts'

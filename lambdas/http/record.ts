@@ -1,11 +1,11 @@
 // The record: what a story told, completed by who, when, from where and under which declaration, made durable together
 // with the story's changes. What this file does not acknowledge is not answered.
 import { createHash } from 'node:crypto'
-import type { User } from '../../core/access.ts'
 import type { AuditEvent, EventBase } from '../../core/audit-event.ts'
 import type { Declaration } from '../../core/declaration.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { ulid, ulidRandomBytes } from '../../core/ulid.ts'
+import type { User } from '../../core/user.ts'
 import { eventId, siteEventId } from '../../stores/audit.ts'
 import type { Call, Outcome } from './call.ts'
 import type { Turn } from './turn.ts'

@@ -1,8 +1,9 @@
 // How a session, a declaration and a key look to their owner: the shapes of contract section 2.
-import type { User } from '../../core/access.ts'
+
 import type { Declaration } from '../../core/declaration.ts'
 import { expiresAtMs, type SessionDetail } from '../../core/session.ts'
 import { SessionSettings } from '../../core/settings.ts'
+import type { User } from '../../core/user.ts'
 import type { Context } from './call.ts'
 
 const iso = (ms: number): string => new Date(ms).toISOString()

@@ -1,6 +1,6 @@
 // An administrator acts as somebody else: the session and every key of it run in that state, both identities are on record.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { FolderAccess } from '../../core/access.ts'
+import type { FolderAccess } from '../../core/user.ts'
 import { aSite, type Browser, declare, makeKey, type Send, type Site, selectAll, signIn } from '../client.ts'
 import { checkGapless, checkRefused, eventOf, siteEvents } from '../probes.ts'
 import { folder, people } from '../world.ts'

@@ -1,9 +1,10 @@
 // Laws of access: no plan reaches above its level, no level hides what a lower one shows, and a "no" tells nothing.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decideFolder, decideSelect, folderRoles, siteRoles, touchedColumns } from '../../core/access.ts'
+import { decideFolder, decideSelect, touchedColumns } from '../../core/access.ts'
 import { isWithin, type PhiLevel, phiLevels } from '../../core/phi.ts'
 import { type Column, columnTypes, type Filter, type SelectRequest, type TableShape } from '../../core/query.ts'
+import { folderRoles, siteRoles } from '../../core/user.ts'
 
 const level = fc.constantFrom(...phiLevels)
 const names = ['Id', 'Age', 'Site', 'Notes', 'born', 'DAY']

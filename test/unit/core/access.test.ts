@@ -1,8 +1,8 @@
 // Who may use an account, see a folder, read the audit; and whether a folder's data may be read in a given context.
 import { describe, expect, test } from 'vitest'
+import { type DataContext, decideFolder } from '../../../core/access.ts'
+import type { Declaration, Irb } from '../../../core/declaration.ts'
 import {
-  type DataContext,
-  decideFolder,
   folderRoles,
   isSiteAdministrator,
   isUsable,
@@ -10,8 +10,7 @@ import {
   mayReadAudit,
   siteRoles,
   type User,
-} from '../../../core/access.ts'
-import type { Declaration, Irb } from '../../../core/declaration.ts'
+} from '../../../core/user.ts'
 
 const now = new Date('2026-03-01T12:00:00.000Z')
 const aUser = (some: Partial<User> = {}): User => {

@@ -1,6 +1,7 @@
 // Every event type of the contract by a full example; and that nothing passes which is more, less or other than that.
 import { describe, expect, test } from 'vitest'
-import { assertAuditEvent, auditTypes, MalformedEvent } from '../../../core/audit-event.ts'
+import { assertAuditEvent, MalformedEvent } from '../../../core/audit-event.ts'
+import { auditTypes } from '../../../core/audit-types.ts'
 import { refusalCodes } from '../../../core/refusal.ts'
 import { accepted, base, examples, failedOf, okOf, optional, refused, refusedOf, without } from './an-audit-event.ts'
 

@@ -1,9 +1,9 @@
 // Acting as somebody else: who may begin, and that it only narrows, whatever changes meanwhile.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type FolderAccess, folderRoles, siteRoles, type User } from '../../../core/access.ts'
 import { actingAccess, actingUser, decideImpersonation, noAccess } from '../../../core/impersonation.ts'
 import { isWithin, phiLevels } from '../../../core/phi.ts'
+import { type FolderAccess, folderRoles, siteRoles, type User } from '../../../core/user.ts'
 
 const now = new Date('2026-03-01T12:00:00.000Z')
 const aUser = (some: Partial<User> = {}): User => {

@@ -1,0 +1,112 @@
+// LIST: every audit event type with its facts: plain facts without cell values. Titles and sentences: audit-types.ts.
+import * as z from 'zod/mini'
+import { phiLevels } from './phi.ts'
+import { filterOps } from './query.ts'
+import { LevelFileFact, ParameterFact, ReplayVerdict, RowsReplay, SqlReplay } from './replay-facts.ts'
+
+export const Identity = z.strictObject({ id: z.number(), email: z.string() })
+const Level = z.enum(phiLevels)
+const Count = z.int().check(z.minimum(0))
+export const Ordinal = z.int().check(z.minimum(1))
+
+export const DeclaredContext = z.strictObject({
+  activity: z.string(),
+  irb: z.nullable(z.string()),
+  phi: Level,
+  termsSha256: z.string(),
+  version: Ordinal,
+})
+
+const Participants = z.union([
+  z.strictObject({ count: Count, ids: z.optional(z.array(z.string())), sha256: z.string() }),
+  z.literal('not-determined'),
+  /** The folder records participants only where PHI columns were touched, and none was. */
+  z.literal('not-recorded'),
+])
+
+const FilterFact = z.strictObject({
+  column: z.nullable(z.string()),
+  op: z.enum([...filterOps, 'q']),
+  values: z.array(z.string()),
+})
+
+const Changes = z.array(z.strictObject({ name: z.string(), old: z.unknown(), new: z.unknown() }))
+
+const none = {} as const
+const keyFacts = { keyId: z.string() }
+const readFacts = {
+  schema: z.string(),
+  query: z.string(),
+  version: z.string(),
+  columns: z.array(z.string()),
+  phiColumns: z.array(z.string()),
+  effectivePhi: Level,
+  rowCount: Count,
+  total: Count,
+  participants: Participants,
+  attempted: z.optional(z.array(z.string())),
+}
+const subjectFacts = { subject: z.string(), changes: Changes }
+
+/** Facts by type. What was refused or failed carries as many of them as were known by then. */
+export const facts = {
+  login: none,
+  'login-failed': { reason: z.enum(['unknown-user', 'wrong-password', 'disabled', 'locked']) },
+  'account-locked': { until: z.string() },
+  logout: none,
+  'session-expired': { lastSequence: Ordinal },
+  declared: { signedName: z.string(), signedAt: z.string(), meaning: z.string() },
+  'key-made': { ...keyFacts, label: z.string(), expiresAt: z.string() },
+  'key-revoked': keyFacts,
+  'key-refused': none,
+  'session-read': none,
+  presence: none,
+  'metadata-read': { what: z.string() },
+  'rows-read': {
+    ...readFacts,
+    filters: z.array(FilterFact),
+    sort: z.array(z.string()),
+    limit: z.nullable(Count),
+    offset: Count,
+    /** Columns answered blank because they are above the level. */
+    withheld: z.array(z.string()),
+    /** Everybody whose rows `total` counted, where only some of up to 10,000 rows were released. */
+    counted: z.optional(Participants),
+    /** Each combination of values once. */
+    distinct: z.optional(z.literal(true)),
+    replay: z.optional(RowsReplay),
+  },
+  'sql-run': {
+    ...readFacts,
+    sql: z.string(),
+    parameters: z.array(ParameterFact),
+    replay: z.optional(SqlReplay),
+  },
+  'impersonation-started': { subject: z.string() },
+  'impersonation-ended': { subject: z.string() },
+  'audit-read': {
+    asked: z.record(z.string(), z.string()),
+    eventCount: Count,
+    verdict: z.optional(ReplayVerdict),
+  },
+  'settings-changed': { changes: Changes },
+  'user-changed': subjectFacts,
+  'role-changed': subjectFacts,
+  'folder-changed': subjectFacts,
+  'terms-changed': subjectFacts,
+  'irb-changed': subjectFacts,
+  'view-changed': subjectFacts,
+  'dataset-published': {
+    schema: z.string(),
+    query: z.string(),
+    version: z.string(),
+    previousVersion: z.nullable(z.string()),
+    rowCount: Count,
+    columns: z.array(z.strictObject({ name: z.string(), type: z.string(), phi: Level })),
+    operatingSystemUser: z.optional(z.string()),
+    files: z.optional(z.array(LevelFileFact)),
+  },
+  unresolved: none,
+}
+
+export type AuditType = keyof typeof facts

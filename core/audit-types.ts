@@ -1,0 +1,43 @@
+// LIST: how every audit event type is called and said, for pages, exports and the command line.
+import type { AuditType } from './audit-facts.ts'
+
+export const auditTypes: Record<AuditType, { readonly title: string; readonly sentence: string }> = {
+  login: { title: 'Signed in', sentence: 'A person signed in and a session began.' },
+  'login-failed': { title: 'Sign-in failed', sentence: 'Somebody tried to sign in and was refused.' },
+  'account-locked': {
+    title: 'Account locked',
+    sentence: 'Too many wrong passwords: signing in is barred for a while.',
+  },
+  logout: { title: 'Signed out', sentence: 'The session ended, and every key of it.' },
+  'session-expired': { title: 'Session expired', sentence: 'The session passed its idle or its absolute end.' },
+  declared: {
+    title: 'Declared and signed',
+    sentence: 'A person declared activity, IRB and PHI level and signed the terms.',
+  },
+  'key-made': { title: 'Session key made', sentence: 'A session key was generated.' },
+  'key-revoked': { title: 'Session key revoked', sentence: 'A session key was revoked.' },
+  'key-refused': { title: 'Access refused at the door', sentence: 'A key or cookie of a known session was refused.' },
+  'session-read': { title: 'Session viewed', sentence: 'The session or its keys were looked at.' },
+  presence: { title: 'Presence confirmed', sentence: 'The person said that they are still there.' },
+  'metadata-read': { title: 'Description read', sentence: 'Folders, tables, terms or the like were described.' },
+  'rows-read': { title: 'Rows read', sentence: 'Rows of one table were read.' },
+  'sql-run': { title: 'SQL run', sentence: 'A SQL query was run.' },
+  'impersonation-started': {
+    title: 'Impersonation started',
+    sentence: 'An administrator began to act as somebody else.',
+  },
+  'impersonation-ended': { title: 'Impersonation ended', sentence: 'An administrator acts as themselves again.' },
+  'audit-read': { title: 'Audit read', sentence: 'Audit events were read.' },
+  'settings-changed': { title: 'Settings changed', sentence: 'Site settings were changed.' },
+  'user-changed': { title: 'Person changed', sentence: 'An account was made, changed, disabled or enabled.' },
+  'role-changed': { title: 'Role changed', sentence: 'A role or PHI role was given or taken away.' },
+  'folder-changed': { title: 'Folder changed', sentence: 'A folder was made or changed.' },
+  'terms-changed': { title: 'Terms changed', sentence: 'A paragraph of the terms was added or changed.' },
+  'irb-changed': { title: 'IRB changed', sentence: 'An entry of the IRB registry was added or changed.' },
+  'view-changed': { title: 'Saved view changed', sentence: 'A saved view of a table was made or changed.' },
+  'dataset-published': { title: 'Data set published', sentence: 'A new version of a table was published.' },
+  unresolved: {
+    title: 'Unresolved',
+    sentence: 'A number was taken and no story told what became of it; nothing was released under it.',
+  },
+}
