@@ -15,6 +15,8 @@ export type Reach = {
   readonly setUp?: string
   /** Nothing runs there but statements that we compiled: no text of a caller's, no view, no table of their own. */
   readonly onlyCompiled?: true
+  /** Threads that work on it; one unless said, for with more a caller's sums would differ in their last digits. */
+  readonly threads?: number
 }
 
 type LockLimits = Pick<Limits, 'memoryMegabytes' | 'seconds'>
@@ -81,16 +83,16 @@ function keptInstances() {
   let kept: readonly (Fresh & { readonly reach: string })[] = []
   return {
     /** One that is locked to exactly these files and this memory, taken out: it serves one at a time. */
-    take({ files, onlyCompiled }: Reach, { memoryMegabytes }: LockLimits): Fresh | undefined {
-      const wanted = JSON.stringify([files, memoryMegabytes])
-      const found = onlyCompiled ? kept.findLast(({ reach }) => reach === wanted) : undefined
+    take(reach: Reach, limits: LockLimits): Fresh | undefined {
+      const wanted = lockedTo(reach, limits)
+      const found = reach.onlyCompiled ? kept.findLast(({ reach }) => reach === wanted) : undefined
       kept = kept.filter((one) => one !== found)
       return found
     },
     /** False when it is not to serve again: then it is its owner's to close. */
-    add({ files, setUp, onlyCompiled }: Reach, { memoryMegabytes }: LockLimits, fresh: Fresh): boolean {
-      if (!onlyCompiled || setUp !== undefined || bytesOf(files) > mostKeptBytes) return false
-      const all = [...kept, { ...fresh, reach: JSON.stringify([files, memoryMegabytes]) }]
+    add(reach: Reach, limits: LockLimits, fresh: Fresh): boolean {
+      if (!reach.onlyCompiled || reach.setUp !== undefined || bytesOf(reach.files) > mostKeptBytes) return false
+      const all = [...kept, { ...fresh, reach: lockedTo(reach, limits) }]
       for (const { instance } of all.slice(0, -mostKept)) instance.closeSync()
       kept = all.slice(-mostKept)
       return true
@@ -102,11 +104,16 @@ function keptInstances() {
   }
 }
 
+/** All that an instance which only runs compiled selects is locked to, as one text. */
+function lockedTo({ files, threads }: Reach, { memoryMegabytes }: LockLimits): string {
+  return JSON.stringify([files, threads, memoryMegabytes])
+}
+
 function bytesOf(files: readonly string[]): number {
   return files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0)
 }
 
-// One thread: tried, two are no faster up to a million rows, and several queries run side by side.
+// One thread until it is locked: starting more takes time, and most work has no use for them.
 async function fresh(): Promise<Fresh> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
   return { instance, connection: await instance.connect() }
@@ -120,11 +127,12 @@ function prepared(): Promise<Fresh> {
 }
 
 /** Takes every liberty from an instance but to reach `reach`. Order matters: what is locked cannot be set any more. */
-export async function lock(connection: DuckDBConnection, { files, setUp }: Reach, limits: LockLimits): Promise<void> {
+export async function lock(connection: DuckDBConnection, reach: Reach, limits: LockLimits): Promise<void> {
+  const { files, setUp, threads = 1 } = reach
   await ask(
     connection,
-    `${setUp === undefined ? '' : `${setUp};`}
-    SET memory_limit = '${Math.ceil(limits.memoryMegabytes)}MB'; SET temp_directory = '';
+    `${setUp === undefined ? '' : `${setUp};`}${threads === 1 ? '' : `SET threads = ${threads};`}
+    SET parquet_metadata_cache = true; SET memory_limit = '${Math.ceil(limits.memoryMegabytes)}MB'; SET temp_directory = '';
     SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;
     SET allow_community_extensions = false; SET allowed_paths = [${files.map(literal).join(', ')}];
     SET enable_external_access = false; SET lock_configuration = true`,

@@ -95,19 +95,25 @@ async function writeLevels(table: CsvTable, columns: readonly Column[], staging:
   const [highest, ...lower] = files
   if (highest === undefined) throw new Error('a table without a level')
   const typed = columns.map((column, index) => `cast(c${index} as ${duckTypes[column.type]}) as ${name(column.name)}`)
-  await writeParquet(table.connection, `select ${typed.join(', ')} from ${csvSource(table)}`, pathOf(highest))
+  await writeParquet(table, `select ${typed.join(', ')} from ${csvSource(table)}`, pathOf(highest))
   for (const level of lower) {
     const visible = columnsWithin(columns, level).map((column) => name(column.name))
     const from = `read_parquet(${literal(pathOf(highest))}, file_row_number = true)`
     const inOrder = `select ${visible.join(', ')} from ${from} order by file_row_number`
-    await writeParquet(table.connection, inOrder, pathOf(level))
+    await writeParquet(table, inOrder, pathOf(level))
   }
   for (const level of files) await checkLevelFile(table, columnsWithin(columns, level), pathOf(level))
   return pathOf(highest)
 }
 
-async function writeParquet(connection: DuckDBConnection, select: string, path: string): Promise<void> {
-  const options = 'format parquet, compression zstd, row_group_size 20480'
+// Small groups let a filter pass over most of a file; many of them make a file slow to open.
+function rowGroupSize(rows: number): number {
+  const [least, most, unit, groups] = [20_480, 122_880, 2_048, 100]
+  return Math.min(Math.max(Math.ceil(rows / groups / unit) * unit, least), most)
+}
+
+async function writeParquet({ connection, shape }: CsvTable, select: string, path: string): Promise<void> {
+  const options = `format parquet, compression zstd, row_group_size ${rowGroupSize(shape.rows)}`
   await ask(connection, `copy (${select}) to ${literal(path)} (${options})`)
 }
 

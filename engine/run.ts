@@ -6,10 +6,10 @@ import { askNumber, type Statement } from './duck.ts'
 import { encode } from './encode.ts'
 import type { Encoding, Limits } from './engine.ts'
 import type { LockedInstances } from './locked.ts'
-import type { Ids } from './lots.ts'
+import type { Ids, Rows } from './lots.ts'
 import { participantsIn, participantsOf } from './participants.ts'
-import { idsOf, type Source, sourceOf, type Work } from './source.ts'
-import { openSpool, type Spooled, tooLarge } from './spool.ts'
+import { fewRows, idsOf, type Source, sourceOf, type Work } from './source.ts'
+import { openSpool, type Spool, type Spooled, tooLarge } from './spool.ts'
 import type { SqlQuestion } from './sql-check.ts'
 
 export type Job = { readonly work: Work; readonly encoding: Encoding; readonly limits: Limits }
@@ -26,34 +26,89 @@ export type Done = {
   readonly spooled: Spooled
 }
 
-/** Beyond so many rows an answer is read without sorting where it can be, and its participants by a query of their own. */
-const fewRows = 10_000
-
 /** Runs the job on a fresh instance that can read the job's files and nothing else. Nothing is left at `path` when it throws. */
 export async function runJob({ work, encoding, limits }: Job, instances: LockedInstances, path: string): Promise<Done> {
   const source = sourceOf(work)
-  const spool = openSpool(path, limits.spoolMegabytes)
   try {
     return await instances.use(source.reach, limits, async (connection, watch) => {
-      const counted = await countRows(connection, source, limits)
-      const statement = await readingOf(connection, source, counted)
-      const ids = idsAlongside(source, encoding, counted?.wanted ?? 0)
-      const rows = { ...source, statement, ids, most: limits.rows, watch }
-      const rowCount = await encode(connection, encoding, rows, spool)
-      if (counted !== null && rowCount !== counted.wanted) throw new Error('other rows came than were counted')
-      const total = counted?.total ?? rowCount
-      const seen = rowCount === total ? source.unsorted : statement
-      const participants = await participantsFor(connection, { ...source, statement: seen }, ids)
-      const everybody = await everybodyIn(connection, source, rowCount, total)
-      const seenBy = source.standsForRows
-        ? { participants: everybody ?? participants }
-        : { participants, ...(everybody && { counted: everybody }) }
-      return { rowCount, total, ...seenBy, spooled: spool.end() }
+      const reading = { source, encoding, limits, connection, watch, path }
+      return (mayBeFew(source, limits) && (await readFew(reading))) || (await readCounted(reading))
     })
   } catch (error) {
-    spool.abort()
     throw work.type === 'statement' ? told(error) : error
   }
+}
+
+type Reading = Omit<Job, 'work'> & {
+  readonly source: Source
+  readonly connection: DuckDBConnection
+  readonly watch: Rows['watch']
+  readonly path: string
+}
+
+/** Filters may leave few rows; when all of them are asked for, reading them counts them. */
+function mayBeFew({ count, isFiltered, limit, offset }: Source, limits: Limits): boolean {
+  return count !== null && isFiltered && limit === null && offset === 0 && limits.rows >= fewRows
+}
+
+/** All rows that match, in one go; null when they are not few after all. */
+async function readFew(reading: Reading): Promise<Done | null> {
+  const { page } = reading.source
+  const statement = { ...page, sql: `${page.sql} limit ${fewRows + 1}` }
+  return await spooling(reading, async (spool) => {
+    const ids = idsAlongside(reading.source, reading.encoding, fewRows)
+    const rowCount = await write(reading, { statement, ids }, spool)
+    return rowCount > fewRows ? null : await done(reading, { statement, ids, rowCount, total: rowCount }, spool)
+  })
+}
+
+async function readCounted(reading: Reading): Promise<Done> {
+  const { source, connection, encoding, limits } = reading
+  return await spooling(reading, async (spool) => {
+    const counted = await countRows(connection, source, limits)
+    const statement = await readingOf(connection, source, counted)
+    const ids = idsAlongside(source, encoding, counted?.wanted ?? 0)
+    const rowCount = await write(reading, { statement, ids }, spool)
+    if (counted !== null && rowCount !== counted.wanted) throw new Error('other rows came than were counted')
+    return await done(reading, { statement, ids, rowCount, total: counted?.total ?? rowCount }, spool)
+  })
+}
+
+/** Whatever is not done with leaves nothing behind. */
+async function spooling<T>({ path, limits }: Reading, work: (spool: Spool) => Promise<T>): Promise<T> {
+  const spool = openSpool(path, limits.spoolMegabytes)
+  let isDone = false
+  try {
+    const result = await work(spool)
+    isDone = result !== null
+    return result
+  } finally {
+    if (!isDone) spool.abort()
+  }
+}
+
+type Written = { readonly statement: Statement; readonly ids: Ids | null }
+
+async function write(reading: Reading, { statement, ids }: Written, spool: Spool): Promise<number> {
+  const { source, connection, encoding, limits, watch } = reading
+  return await encode(connection, encoding, { ...source, statement, ids, most: limits.rows, watch }, spool)
+}
+
+type Counts = { readonly rowCount: number; readonly total: number }
+
+async function done(
+  reading: Reading,
+  { statement, ids, rowCount, total }: Written & Counts,
+  spool: Spool,
+): Promise<Done> {
+  const { source, connection } = reading
+  const seen = rowCount === total ? source.unsorted : statement
+  const participants = await participantsFor(connection, { ...source, statement: seen }, ids)
+  const everybody = await everybodyIn(connection, source, rowCount, total)
+  const seenBy = source.standsForRows
+    ? { participants: everybody ?? participants }
+    : { participants, ...(everybody && { counted: everybody }) }
+  return { rowCount, total, ...seenBy, spooled: spool.end() }
 }
 
 const unfit = 'A value does not fit the type or the range that the SQL or the format needs; CAST it.'

@@ -66,6 +66,16 @@ export function sourceOf(work: Work): Source {
   return work.type === 'select' ? selectSource(work) : statementSource(work)
 }
 
+/** Beyond so many rows an answer is read without sorting where it can be, and its participants by a query of their own. */
+export const fewRows = 10_000
+
+/**
+ * A page is found among all rows, which two threads do in half the time; whole tables stream, and whoever reads them is
+ * slower than one thread.
+ */
+const pageThreads = 2
+const isPage = ({ limit }: SelectPlan) => limit !== null && limit <= fewRows
+
 function selectSource({ plan, files, today }: Extract<Work, { type: 'select' }>): Source {
   const { read, participants, matching, ...statements } = compileSelect(plan, files, today)
   let next = 0
@@ -82,7 +92,7 @@ function selectSource({ plan, files, today }: Extract<Work, { type: 'select' }>)
       ),
     isFiltered: plan.filters.length > 0,
     standsForRows: plan.distinct === true && participant === null,
-    reach: { files: [...new Set(files)], onlyCompiled: true },
+    reach: { files: [...new Set(files)], onlyCompiled: true, threads: isPage(plan) ? pageThreads : 1 },
     columns,
     width: Math.max(read.length, 1),
     participant,
