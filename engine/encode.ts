@@ -6,6 +6,8 @@ import type { Encoding } from './engine.ts'
 import { jsonRow } from './json-row.ts'
 import { type Ids, lots, type Rows } from './lots.ts'
 import type { Spool } from './spool.ts'
+import { literal } from './sql.ts'
+import { textRuns } from './text-runs.ts'
 
 /** Writes all rows and answers their number. */
 export async function encode(
@@ -16,13 +18,16 @@ export async function encode(
 ): Promise<number> {
   switch (encoding.format) {
     case 'json':
-      return await writeTexts(connection, jsonRow(rows.columns, encoding.shape), rows, (texts, isFirst) =>
-        spool.text(`${isFirst ? '' : ','}${texts.join(',')}`),
+      return await writeTexts(
+        connection,
+        `concat(',', ${jsonRow(rows.columns, encoding.shape)})`,
+        rows,
+        (run, isFirst) => spool.bytes(isFirst ? run.subarray(1) : run),
       )
     case 'csv':
       spool.text(`${csvHeader(rows.columns)}${csvEnd}`)
-      return await writeTexts(connection, csvRow(rows.columns), rows, (texts) =>
-        spool.text(`${texts.join(csvEnd)}${csvEnd}`),
+      return await writeTexts(connection, `concat(${csvRow(rows.columns)}, ${literal(csvEnd)})`, rows, (run) =>
+        spool.bytes(run),
       )
     case 'parquet': {
       // Imported when asked for: most calls want neither.
@@ -36,13 +41,17 @@ export async function encode(
   }
 }
 
-type Write = (texts: readonly unknown[], isFirst: boolean) => void
+type Write = (run: Uint8Array, isFirst: boolean) => void
 
 async function writeTexts(connection: DuckDBConnection, row: string, rows: Rows, write: Write): Promise<number> {
   const { ids, participant } = rows
   let written = 0
+  let isFirst = true
   for await (const chunk of lots(connection, [row, ...(ids && participant ? [participant] : [])], rows)) {
-    write(chunk.getColumnValues(0), written === 0)
+    for (const run of textRuns(chunk, 0)) {
+      write(run, isFirst)
+      isFirst = false
+    }
     written += chunk.rowCount
     if (ids) collect(ids, chunk)
   }
