@@ -66,7 +66,8 @@ function isList(values: Values): values is readonly string[] {
   return Array.isArray(values)
 }
 
-function told(error: unknown): Error {
+/** What a failure of DuckDB is told as: its kind, never its words. */
+export function told(error: unknown): Error {
   const kind = kindOf(error)
   if (kind === 'Out of Memory Error') return new Refusal('query-limit', 'The query needs more memory than is allowed.')
   if (kind === 'INTERRUPT Error') return new Refusal('query-limit', 'The query took longer than is allowed.')

@@ -2,7 +2,6 @@
 // words stay here, for they suggest names.
 import { type DuckDBConnection, DuckDBTypeId } from '@duckdb/node-api'
 import type { RefusalCode } from '../core/refusal.ts'
-import { ask } from './duck.ts'
 import type { Heading } from './sql-answer.ts'
 import type { Shadow } from './sql-gate.ts'
 import { isNode, type Node, nodesIn, parsedJson, textIn, unsupported } from './sql-node.ts'
@@ -11,22 +10,17 @@ export type Bound = { readonly plan: Node; readonly headings: readonly Heading[]
 export type Unbound = { readonly code: RefusalCode; readonly why: string }
 
 /** Binds the text; `names` are the words the caller wrote, the only ones that may come back. */
-export async function bindSql(
-  sql: string,
-  { tables, views }: Shadow,
-  names: readonly string[],
-): Promise<Bound | Unbound> {
+export async function bindSql(sql: string, shadow: Shadow, names: readonly string[]): Promise<Bound | Unbound> {
   // One after the other: side by side they were slower.
-  const headings = await headingsOf(views, sql)
-  const planned = await plan(headings === null ? views : tables, sql)
+  const headings = await headingsOf(shadow.views, sql)
+  const planned = planIn(await (headings === null ? shadow.viewPlan(sql) : shadow.plan(sql)))
   const [root] = nodesIn(planned, 'plans')
   if (headings !== null && root !== undefined) return { plan: root, headings }
   return told(planned, names)
 }
 
-async function plan(connection: DuckDBConnection, sql: string): Promise<Node> {
-  const answer = await ask(connection, 'select json_serialize_plan($1::varchar, optimize := false)', [sql])
-  const parsed = parsedJson(String(answer.getRows()[0]?.[0]))
+function planIn(answer: string): Node {
+  const parsed = parsedJson(answer)
   if (!isNode(parsed)) throw new Error('the data engine answered no plan')
   return parsed
 }

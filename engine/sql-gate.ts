@@ -4,17 +4,19 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { PhiLevel } from '../core/phi.ts'
 import type { TableShape } from '../core/query.ts'
 import { duckTypes } from './column-type.ts'
-import { ask } from './duck.ts'
+import { ask, told } from './duck.ts'
 import { columnsWithin } from './level-files.ts'
 import { name } from './sql.ts'
 import { unsupported } from './sql-node.ts'
 
-/** Two fresh connections over the same empty tables, in the statement's default schema. */
+/** Two connections over the same empty tables, in the statement's default schema; nobody else is at work on them. */
 export type Shadow = {
-  /** Sees tables: its plans name the columns each reads. */
-  readonly tables: DuckDBConnection
+  /** The plan of a statement as JSON, or as JSON what is wrong with it; it sees tables, so scans name the columns each reads. */
+  readonly plan: (sql: string) => Promise<string>
   /** Sees views of them, as the run will: a view has no pseudo-columns. */
   readonly views: DuckDBConnection
+  /** The same for what views have. */
+  readonly viewPlan: (sql: string) => Promise<string>
 }
 
 export type SqlGate = {
@@ -30,6 +32,11 @@ export type SqlGate = {
 export type Catalogue = { readonly tables: readonly TableShape[]; readonly schema: string }
 
 const mostHeld = 16
+/** Pairs of connections that wait for the next statement, of a catalogue and schema. */
+const mostRested = 2
+
+/** A catalogue's empty tables at one level, and the pairs of connections that wait there. */
+type Held = { readonly instance: DuckDBInstance; readonly rested: Map<string, Shadow[]> }
 
 /** Opens the gate. It holds no more than 16 catalogues; the one that waited longest goes first. */
 export function openSqlGate(): SqlGate {
@@ -37,11 +44,11 @@ export function openSqlGate(): SqlGate {
   const parser = empty.then(parserOn)
   // Whoever asks first meets the failure; until then nobody awaits it.
   parser.catch(() => undefined)
-  const shadows = new Map<string, Promise<DuckDBInstance>>()
-  async function shadowOf(tables: readonly TableShape[], level: PhiLevel): Promise<DuckDBInstance> {
+  const shadows = new Map<string, Promise<Held>>()
+  async function shadowOf(tables: readonly TableShape[], level: PhiLevel): Promise<Held> {
     const script = scriptOf(tables, level)
     const key = `${level}\n${script}`
-    const held = shadows.get(key) ?? locked(script)
+    const held = shadows.get(key) ?? locked(script).then((instance) => ({ instance, rested: new Map() }))
     shadows.delete(key)
     shadows.set(key, held)
     held.catch(() => shadows.delete(key))
@@ -55,23 +62,40 @@ export function openSqlGate(): SqlGate {
     async bind({ tables, schema }, level, work) {
       const isThere = tables.some((table) => table.schema.toLowerCase() === schema.toLowerCase())
       const home = isThere ? schema : 'main'
-      const instance = await shadowOf(tables, level)
-      return await connected(instance, (first) =>
-        connected(instance, async (second) => {
-          await ask(first, `use ${name(tablesIn)}.${name(home)}`)
-          await ask(second, `use ${name(viewsIn)}.${name(home)}`)
-          return await work({ tables: first, views: second })
-        }),
-      )
+      const held = await shadowOf(tables, level)
+      const shadow = held.rested.get(home)?.pop() ?? (await shadowOn(held.instance, home))
+      // One that met a failure does not come back: it ends when nobody holds it.
+      const result = await work(shadow)
+      held.rested.set(home, [...(held.rested.get(home) ?? []), shadow].slice(-mostRested))
+      return result
     },
     async close() {
-      for (const held of [empty, ...shadows.values()]) (await held).closeSync()
+      ;(await empty).closeSync()
+      for (const held of shadows.values()) (await held).instance.closeSync()
       shadows.clear()
     },
   }
 }
 
 type Parser = Pick<SqlGate, 'serialised' | 'regenerated'>
+
+async function shadowOn(instance: DuckDBInstance, home: string): Promise<Shadow> {
+  const [tables, views] = await Promise.all([instance.connect(), instance.connect()])
+  await ask(tables, `use ${name(tablesIn)}.${name(home)}`)
+  await ask(views, `use ${name(viewsIn)}.${name(home)}`)
+  return { plan: await planner(tables), views, viewPlan: await planner(views) }
+}
+
+async function planner(connection: DuckDBConnection): Promise<Shadow['plan']> {
+  const prepared = await connection.prepare('select json_serialize_plan($1::varchar, optimize := false)')
+  return async (sql) => {
+    prepared.bindVarchar(1, sql)
+    const reader = await prepared.runAndReadAll().catch((error: unknown) => {
+      throw told(error)
+    })
+    return String(reader.getRows()[0]?.[0])
+  }
+}
 
 // Statements come in as values of two prepared ones, which take one value at a time.
 async function parserOn(instance: DuckDBInstance): Promise<Parser> {
