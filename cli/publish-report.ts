@@ -11,6 +11,13 @@ function aboutKeys({ key, duplicateKeys }: PublishReport): string {
   return `${named}; ${rows} a key that an earlier row holds. Such rows were published like all others.`
 }
 
+function aboutWithdrawn({ leftOut }: PublishReport): string[] {
+  if (leftOut === 0) return []
+  return [
+    `${leftOut === 1 ? '1 row was' : `${leftOut} rows were`} left out: their participants withdrew their consent.`,
+  ]
+}
+
 const arrow = ({ name, old, new: now }: { name: string; old: string; new: string }) => `${name} (${old} to ${now})`
 
 function aboutChanges({ changes }: PublishReport): string[] {
@@ -66,6 +73,7 @@ export function reportLines(report: PublishReport): string[] {
   return [
     `Published ${schema}.${name} in ${folder}: ${rows} rows, ${columns.length} columns.`,
     `Version ${version}, ${after}.`,
+    ...aboutWithdrawn(report),
     aboutKeys(report),
     ...aboutChanges(report),
     ...warnings(report),

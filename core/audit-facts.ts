@@ -96,6 +96,7 @@ export const facts = {
   'terms-changed': subjectFacts,
   'irb-changed': subjectFacts,
   'view-changed': subjectFacts,
+  'consent-changed': { participant: z.string(), withdrawn: z.boolean(), reason: z.string(), count: Ordinal },
   'dataset-published': {
     schema: z.string(),
     query: z.string(),
@@ -105,6 +106,16 @@ export const facts = {
     columns: z.array(z.strictObject({ name: z.string(), type: z.string(), phi: Level })),
     operatingSystemUser: z.optional(z.string()),
     files: z.optional(z.array(LevelFileFact)),
+    /** How many withdrawals of consent it was made without, and how many rows that left out. */
+    withdrawals: z.optional(Count),
+    leftOut: z.optional(Count),
+  },
+  'version-disposed': {
+    schema: z.string(),
+    query: z.string(),
+    version: z.string(),
+    reason: z.string(),
+    operatingSystemUser: z.optional(z.string()),
   },
   unresolved: none,
 }

@@ -35,6 +35,15 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
   'terms-changed': { title: 'Terms changed', sentence: 'A paragraph of the terms was added or changed.' },
   'irb-changed': { title: 'IRB changed', sentence: 'An entry of the IRB registry was added or changed.' },
   'view-changed': { title: 'Saved view changed', sentence: 'A saved view of a table was made or changed.' },
+  'consent-changed': {
+    title: 'Consent changed',
+    sentence:
+      'A participant withdrew their consent, or gave it again: later reads and versions are without them, or with.',
+  },
+  'version-disposed': {
+    title: 'Version disposed of',
+    sentence: 'The files of an old version of a table were removed; accesses to it can no longer be replayed.',
+  },
   'dataset-published': { title: 'Data set published', sentence: 'A new version of a table was published.' },
   unresolved: {
     title: 'Unresolved',

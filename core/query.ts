@@ -43,7 +43,12 @@ export type TableShape = {
   readonly key: readonly string[]
   readonly rowCount: number
   readonly publishedAt: string
+  /** Who has withdrawn their consent in the folder by now: their rows are as if they were not there. Absent: nobody. */
+  readonly withdrawn?: Withdrawn
 }
+
+/** Participants whose rows nobody reads any more, and how many withdrawals and returns there had been by then. */
+export type Withdrawn = { readonly count: number; readonly ids: readonly string[] }
 
 /** Filters that take one value, a list, or none (labkey-protocol section 7). */
 export const singleValueOps = [

@@ -22,7 +22,13 @@ const Encoding = z.union([
 ])
 
 /** Of the encoded rows, without what an answer puts around them. */
-const encoded = { encoding: Encoding, bytes: Count, sha256: Sha256 }
+const encoded = {
+  encoding: Encoding,
+  bytes: Count,
+  sha256: Sha256,
+  /** How many withdrawals of consent and returns there had been in the folder; not there when there were none. */
+  withdrawals: z.optional(Count),
+}
 
 const TableFact = z.strictObject({ schema: z.string(), name: z.string(), version: z.string() })
 

@@ -5,6 +5,7 @@ import type { Column, Join, SelectPlan } from '../core/query.ts'
 import { columnNamed } from './filter.ts'
 import { columnsWithin } from './level-files.ts'
 import { name } from './sql.ts'
+import { presentRows } from './withdrawn.ts'
 
 /** The files of a plan: the table's own first, then one for each join. All are bound, as `$1`, `$2`, … */
 export type PlanFiles = readonly [string, ...string[]]
@@ -18,11 +19,12 @@ export function pathColumns({ joins = [], paths = [] }: SelectPlan): readonly Co
 /** What stands after `from`. Throws when the plan names what a level file does not hold. */
 export function rowsOf(plan: SelectPlan): string {
   const { joins = [], table, level } = plan
-  if (joins.length === 0) return 'read_parquet($1)'
+  const base = presentRows('$1', table)
+  if (joins.length === 0) return base
   const own = columnsWithin(table.columns, level).map((column) => `b.${name(column.name)}`)
   const far = pathColumns(plan).map((column) => `${cellOf(column, plan)} as ${name(column.name)}`)
   const joined = joins.map((join, index) => joinedRows(plan, join, index)).join(' ')
-  return `(select ${[...own, 'b.file_row_number', ...far].join(', ')} from read_parquet($1) as b ${joined}) as rows`
+  return `(select ${[...own, 'b.file_row_number', ...far].join(', ')} from ${base} as b ${joined}) as rows`
 }
 
 function joinedRows(plan: SelectPlan, join: Join, index: number): string {
@@ -36,7 +38,7 @@ function joinedRows(plan: SelectPlan, join: Join, index: number): string {
   // Tried: `row_number() … = 1` is rewritten by DuckDB 1.5.5 into a join that fails with an internal error on some data.
   const before = `lag(1) over (partition by ${key} order by file_row_number)`
   const first = `select ${[`${key} as k`, ...cells, `${before} as n`].join(', ')}`
-  const rows = `${first} from read_parquet($${index + 2}) where ${key} is not null`
+  const rows = `${first} from ${presentRows(`$${index + 2}`, join.table)} where ${key} is not null`
   return `left join (select * from (${rows}) as all_rows where n is null) as j${index} on ${cellOf(join.on, plan)} = j${index}.k`
 }
 

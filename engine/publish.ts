@@ -12,6 +12,7 @@ import { ask, askNumber } from './duck.ts'
 import { columnsWithin, levelFileName, levelFilesOf } from './level-files.ts'
 import { literal, name } from './sql.ts'
 import { versionFolder } from './version-folder.ts'
+import { presence } from './withdrawn.ts'
 
 export type Publication = {
   /** Path of the CSV file. */
@@ -23,6 +24,8 @@ export type Publication = {
   readonly version: string
   /** Called before anything is written; what it throws refuses the publication. @default nothing to check */
   readonly check?: (found: Found) => void
+  /** Participants whose rows are left out, as their ids are written in answers. @default nobody */
+  readonly withdrawn?: readonly string[]
   /** @default 1024 */
   readonly memoryMegabytes?: number
 }
@@ -41,6 +44,8 @@ export type Published = Pick<TableShape, 'version' | 'columns' | 'levelFiles' | 
     readonly unnamed: readonly string[]
     /** Rows whose key an earlier row holds already; 0 when there is no key. */
     readonly duplicateKeys: number
+    /** Rows of the file that are in no level file, since their participants withdrew. */
+    readonly leftOut: number
   }
 }
 
@@ -57,8 +62,9 @@ export async function publish(publication: Publication): Promise<Published> {
     const columns = definition.columns.map((column, index) => ({ ...column, type: types[index] ?? 'text' }))
     publication.check?.({ ...definition, columns })
     return await folder.fill(async () => {
-      const whole = await writeLevels(table, columns, folder.staging)
-      return await described(table, { ...definition, columns, version }, whole)
+      const rows = await rowsToWrite(table, { ...definition, columns, withdrawn: publication.withdrawn ?? [] })
+      const whole = await writeLevels(rows, columns, folder.staging)
+      return await described(rows, { ...definition, columns, version }, whole)
     })
   })
 }
@@ -84,18 +90,31 @@ async function withConnection<T>(reach: Reach, work: (connection: DuckDBConnecti
   }
 }
 
+/** What is written of a file: the rows of everybody who has not withdrawn. */
+type Written = CsvTable & { readonly select: string; readonly rows: number }
+
+type Chosen = Pick<Found, 'columns' | 'participant'> & { readonly withdrawn: readonly string[] }
+
+async function rowsToWrite(table: CsvTable, { columns, participant, withdrawn }: Chosen): Promise<Written> {
+  const typed = columns.map((column, index) => `cast(c${index} as ${duckTypes[column.type]}) as ${name(column.name)}`)
+  const select = `select ${typed.join(', ')} from ${csvSource(table)}`
+  const present = presence({ columns, participant, withdrawn: { count: withdrawn.length, ids: withdrawn } })
+  if (present === null) return { ...table, select, rows: table.shape.rows }
+  const chosen = `select * from (${select}) where ${present}`
+  return { ...table, select: chosen, rows: await askNumber(table.connection, `select count(*) from (${chosen})`) }
+}
+
 // The highest file holds every column and is made from the CSV; the lower ones are made from it, each anew and put in
 // order. Beware: without the sort they would be cut into row groups where the highest is, and that is cut where the cells
 // of hidden columns are long; a caller could tell by the batches of an Arrow answer. Answers the highest file's path.
-async function writeLevels(table: CsvTable, columns: readonly Column[], staging: string): Promise<string> {
+async function writeLevels(table: Written, columns: readonly Column[], staging: string): Promise<string> {
   const files = [...new Set(Object.values(levelFilesOf(columns)))].sort(
     (a, b) => phiLevels.indexOf(b) - phiLevels.indexOf(a),
   )
   const pathOf = (level: PhiLevel) => join(staging, levelFileName(level))
   const [highest, ...lower] = files
   if (highest === undefined) throw new Error('a table without a level')
-  const typed = columns.map((column, index) => `cast(c${index} as ${duckTypes[column.type]}) as ${name(column.name)}`)
-  await writeParquet(table, `select ${typed.join(', ')} from ${csvSource(table)}`, pathOf(highest))
+  await writeParquet(table, table.select, pathOf(highest))
   for (const level of lower) {
     const visible = columnsWithin(columns, level).map((column) => name(column.name))
     const from = `read_parquet(${literal(pathOf(highest))}, file_row_number = true)`
@@ -112,29 +131,29 @@ function rowGroupSize(rows: number): number {
   return Math.min(Math.max(Math.ceil(rows / groups / unit) * unit, least), most)
 }
 
-async function writeParquet({ connection, shape }: CsvTable, select: string, path: string): Promise<void> {
-  const options = `format parquet, compression zstd, row_group_size ${rowGroupSize(shape.rows)}`
+async function writeParquet({ connection, rows }: Written, select: string, path: string): Promise<void> {
+  const options = `format parquet, compression zstd, row_group_size ${rowGroupSize(rows)}`
   await ask(connection, `copy (${select}) to ${literal(path)} (${options})`)
 }
 
 // P5 rests on this file's columns, so they are read back before anybody can meet the file.
-async function checkLevelFile(table: CsvTable, columns: readonly Column[], path: string): Promise<void> {
+async function checkLevelFile(table: Written, columns: readonly Column[], path: string): Promise<void> {
   const reader = await ask(table.connection, `select * from read_parquet(${literal(path)}) limit 0`)
   const names = reader.deduplicatedColumnNames()
   const rows = await askNumber(table.connection, `select count(*) from read_parquet(${literal(path)})`)
   const same = names.length === columns.length && columns.every((column, index) => column.name === names[index])
-  if (!same || rows !== table.shape.rows) throw new Error('a level file does not hold what it should')
+  if (!same || rows !== table.rows) throw new Error('a level file does not hold what it should')
 }
 
 type Described = Pick<Published, 'columns' | 'participant' | 'key' | 'version'> & Pick<FileDefinition, 'unnamed'>
 
-async function described(table: CsvTable, of: Described, whole: string): Promise<Published> {
+async function described(table: Written, of: Described, whole: string): Promise<Published> {
   const { columns, participant, key, version, unnamed } = of
-  const rows = table.shape.rows
+  const { rows } = table
   const cells = key.map((column) => name(column)).join(', ')
   const distinct = `select count(*) from (select distinct ${cells} from read_parquet(${literal(whole)}))`
   const duplicateKeys = key.length === 0 ? 0 : rows - (await askNumber(table.connection, distinct))
   const levelFiles = levelFilesOf(columns)
-  const report = { rows, columns, unnamed, duplicateKeys }
+  const report = { rows, columns, unnamed, duplicateKeys, leftOut: table.shape.rows - rows }
   return { version, columns, levelFiles, rowCount: rows, participant, key, report }
 }

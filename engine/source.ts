@@ -9,6 +9,7 @@ import type { PlanFiles } from './joins.ts'
 import type { Reach } from './locked.ts'
 import { compileSelect } from './select.ts'
 import { literal, name } from './sql.ts'
+import { presence } from './withdrawn.ts'
 
 export type AnswerColumn = {
   readonly name: string
@@ -132,7 +133,9 @@ function viewsOf({ schema, tables }: StatementPlan, files: readonly string[]): s
   const views = tables.map(({ table, name: view }, index) => {
     const file = files[index]
     if (file === undefined) throw new Error('a table of the statement has no file')
-    return `create view ${name(table.schema)}.${name(view)} as select * from read_parquet(${literal(file)})`
+    const present = presence(table)
+    const rows = `select * from read_parquet(${literal(file)})${present === null ? '' : ` where ${present}`}`
+    return `create view ${name(table.schema)}.${name(view)} as ${rows}`
   })
   const made = schemas.map(([, schema]) => `create schema if not exists ${name(schema)}`)
   return [...made, ...views, `set schema = ${literal(schema)}`].join(';')

@@ -98,5 +98,7 @@ export const routes: readonly Route[] = [
   row('GET /api/admin/views', 'browser', 'list-views', 'metadata-read', describe),
   row('POST /api/admin/views', 'browser', 'make-view', 'view-changed', administer),
   row('PATCH /api/admin/views/{id}', 'browser', 'change-view', 'view-changed', administer),
+  row('GET /api/admin/withdrawals', 'browser', 'list-withdrawals', 'metadata-read', describe),
+  row('POST /api/admin/withdrawals', 'browser', 'withdraw-consent', 'consent-changed', administer),
   row('ANY /{labkey+}', 'key', 'labkey', 'metadata-read', labkey, { releases: 'rows' }),
 ]

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Column, TableShape } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
 import { ulid, ulidRandomBytes } from '../core/ulid.ts'
+import { outAfter } from '../core/withdrawal.ts'
 import { type Found, publish } from '../engine/publish.ts'
 import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
@@ -44,6 +45,8 @@ export type PublishReport = {
   readonly duplicateKeys: number
   /** The columns that are NotPHI because the definition says nothing about them. */
   readonly unnamed: readonly string[]
+  /** Rows of the file that were left out, since their participants withdrew. */
+  readonly leftOut: number
   /** The columns whose lookup leads to a table that is not published yet. */
   readonly unanswered: readonly string[]
   /** What differs from the version before; null for the first version. */
@@ -68,14 +71,22 @@ export async function publishDataset(home: Home, file: DatasetFile): Promise<Pub
     unanswered = checkLookups({ schema, name, columns: found.columns }, tables)
     if (previous && !acceptChanges) checkOpens(previous, found)
   }
-  const { report, ...shape } = await publish({ csv, definition, targetFolder, version, check })
+  const words = await registry.withdrawals(folder.path)
+  const withdrawn = outAfter(words)
+  const { report, ...shape } = await publish({ csv, definition, targetFolder, version, check, withdrawn })
   const place = { folder: folder.path, schema: previous?.schema ?? schema, name: previous?.name ?? name }
   const next: TableShape = { ...place, ...shape, files: `${dataset}/${version}`, publishedAt: now.toISOString() }
   const files = await levelDigests(home.datasets, next)
   const added = isNew ? addingFolder(home, folder) : []
   const switched: Act = {
     changes: registry.publishing(next, previous),
-    told: [{ ...publication(next, previous, file.operatingSystemUser), files }],
+    told: [
+      {
+        ...publication(next, previous, file.operatingSystemUser),
+        files,
+        ...(words.length > 0 ? { withdrawals: words.length, leftOut: report.leftOut } : {}),
+      },
+    ],
   }
   await commit(home, [...added, switched], next)
   const { participant, key } = shape

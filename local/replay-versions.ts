@@ -5,6 +5,7 @@ import type { PhiLevel } from '../core/phi.ts'
 import type { TableShape } from '../core/query.ts'
 import type { LevelFileFact } from '../core/replay-facts.ts'
 import type { Home } from '../stores/local-world.ts'
+import type { Disposed } from '../stores/published.ts'
 import { levelDigest } from './level-digests.ts'
 import { type Comparison, comparedBytes } from './replay-compare.ts'
 
@@ -14,16 +15,26 @@ export type Versions = {
   readonly comparisons: readonly Comparison[]
   /** Null when one of them, or the file of it that is to be read, is not there. */
   readonly tables: readonly TableShape[] | null
+  /** The version whose files were removed on purpose, when and why. */
+  readonly disposed?: Disposed & { readonly what: string }
 }
 
 type Published = Extract<AuditEvent, { type: 'dataset-published'; outcome: 'ok' }>
 
+type Place = {
+  readonly folder: string
+  readonly level: PhiLevel
+  /** How many withdrawals of consent, and returns, were taken out of what was read. */
+  readonly withdrawals: number
+}
+
 /** Looks at each version and at its file for a level. */
 export async function lookAtVersions(
   home: Home,
-  { folder, level }: { readonly folder: string; readonly level: PhiLevel },
+  { folder, level, withdrawals }: Place,
   named: readonly Named[],
 ): Promise<Versions> {
+  const withdrawn = await home.world.registry.withdrawnAt(folder, withdrawals)
   const tables: TableShape[] = []
   const comparisons: Comparison[] = []
   for (const { schema, name, version } of named) {
@@ -31,8 +42,9 @@ export async function lookAtVersions(
     const table = await home.world.registry.tableVersion({ folder, schema, name }, version)
     comparisons.push({ what, recorded: version, now: table ? version : 'gone', equal: table !== undefined })
     if (!table) continue
+    if (table.disposed) return { comparisons, tables: null, disposed: { ...table.disposed, what } }
     const file = await digestNow(home, table, level)
-    if (file) tables.push(table)
+    if (file) tables.push({ ...table, ...(withdrawn && { withdrawn }) })
     comparisons.push(...comparedTo(await publicationOf(home, table), table, { file, level }))
   }
   return { comparisons, tables: tables.length === named.length ? tables : null }

@@ -8,7 +8,7 @@ import type { Home } from '../stores/local-world.ts'
 import { record } from './record.ts'
 import { type Comparison, compareAccess } from './replay-compare.ts'
 import { type Rows, runAgain, type Sql } from './replay-run.ts'
-import { lookAtVersions } from './replay-versions.ts'
+import { lookAtVersions, type Versions } from './replay-versions.ts'
 
 export type Replay = {
   readonly event: string
@@ -48,7 +48,12 @@ async function replayed(home: Home, id: string): Promise<Found> {
   const why = whyNot(event)
   if (why) return ended(access, ...why)
   if (!isReplayable(event)) return ended(access, 'cannot-be-replayed', olderSentence)
-  const comparisons = await comparedAgain(home, event)
+  const { comparisons, disposed } = await comparedAgain(home, event)
+  if (disposed) {
+    const { what, at, reason } = disposed
+    const why = `the ${what} was disposed of on ${at}: ${reason}.`
+    return { ...ended(access, 'cannot-be-replayed', `This access can no longer be replayed: ${why}`), comparisons }
+  }
   const wrong = comparisons.filter(({ equal }) => equal === false).map(({ what }) => what)
   const verdict = wrong.length === 0 ? 'equal' : 'not-equal'
   const sentence = wrong.length === 0 ? equalSentence(comparisons) : `Not equal: ${wrong.join('; ')}.`
@@ -96,16 +101,20 @@ function isReplayable(event: AuditEvent): event is Replayable {
   return 'replay' in event && event.replay !== undefined && event.outcome === 'ok'
 }
 
-async function comparedAgain(home: Home, event: Replayable): Promise<readonly Comparison[]> {
+type Compared = Omit<Versions, 'tables'>
+
+async function comparedAgain(home: Home, event: Replayable): Promise<Compared> {
   const { folder, declaration, effectivePhi: level } = event
   if (folder === null || declaration === null || !isWithin(level, declaration.phi)) {
     const now = `more than the ${declaration?.phi ?? 'nothing'} that was declared`
-    return [{ what: 'effectivePhi', recorded: level, now, equal: false }]
+    return { comparisons: [{ what: 'effectivePhi', recorded: level, now, equal: false }] }
   }
-  const { tables, comparisons } = await lookAtVersions(home, { folder, level }, versionsOf(event))
-  if (!tables) return comparisons
+  const place = { folder, level, withdrawals: event.replay.withdrawals ?? 0 }
+  const { tables, ...looked } = await lookAtVersions(home, place, versionsOf(event))
+  if (!tables) return looked
   const ran = await runAgain(event, { folder, tables }, home.world)
-  return [...comparisons, ...('now' in ran ? compareAccess(factsOf(event), ran.now) : [ran.instead])]
+  const compared = 'now' in ran ? compareAccess(factsOf(event), ran.now) : [ran.instead]
+  return { comparisons: [...looked.comparisons, ...compared] }
 }
 
 function versionsOf(event: Replayable) {

@@ -190,6 +190,7 @@ function isAbout(event: AuditEvent, dataset: string): boolean {
 
 /** True only where the event lists the participant; bulk reads beyond the listed ids are not searched here. */
 function saw(event: AuditEvent, participant: string): boolean {
+  if (event.type === 'consent-changed') return event.participant === participant
   if (!('participants' in event) || event.participants === undefined) return false
   const lists = [event.participants, 'counted' in event ? event.counted : undefined]
   return lists.some((list) => typeof list === 'object' && list.ids?.includes(participant) === true)

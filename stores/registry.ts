@@ -10,6 +10,7 @@ import { onceForItem } from './read-once.ts'
 import { ruleStore } from './rules.ts'
 import type { Key, Operation, Table } from './table.ts'
 import { viewStore } from './views.ts'
+import { withdrawalStore } from './withdrawals.ts'
 
 const HeldSettings = z.object({
   ...settingFields,
@@ -63,6 +64,7 @@ export function registryStore(table: Table) {
     ...viewStore(table),
     ...peopleStore(table),
     ...ruleStore(table),
+    ...withdrawalStore(table),
 
     /** Whether this site was set up: settings are the last thing that setting up writes. */
     isSetUp: async (): Promise<boolean> => (await table.get(settingsKey(0))) !== undefined,

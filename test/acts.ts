@@ -90,6 +90,12 @@ export const acts: readonly Act[] = [
     200,
     ({ admin, viewId }) => admin.send('PATCH', `/api/admin/views/${viewId}`, { body: { active: false } }),
   ],
+  ['GET /api/admin/withdrawals', 200, ({ admin }) => admin.send('GET', `/api/admin/withdrawals?folder=${folder}`)],
+  [
+    'POST /api/admin/withdrawals',
+    201,
+    ({ admin }) => admin.send('POST', '/api/admin/withdrawals', { body: { folder, participant: 'P-X', reason: 'r' } }),
+  ],
   [
     'POST /api/impersonation',
     200,

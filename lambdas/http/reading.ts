@@ -98,9 +98,16 @@ export function rowsRead(
       sha256: result.sha256,
       answered: answeredPlaces(plan),
       today: plan.today,
+      ...withdrawalsBy(tables),
       ...(tables.length > 1 ? { tables: tables.map(({ schema, name, version }) => ({ schema, name, version })) } : {}),
     },
   })
+}
+
+/** How many withdrawals of consent had been taken out of what was read. */
+export function withdrawalsBy(tables: readonly TableShape[]): { withdrawals?: number } {
+  const [count] = tables.flatMap(({ withdrawn }) => withdrawn?.count ?? [])
+  return count === undefined ? {} : { withdrawals: count }
 }
 
 // Places and not names: an event is bounded, and the names stand in it already, in the order of the table. A path has none.

@@ -11,6 +11,7 @@ import type { World } from '../../stores/world.ts'
 import type { Answer, Context, Outcome } from './call.ts'
 import { dataContext, findFolder } from './folder.ts'
 import { bounded, fitted } from './participants.ts'
+import { withdrawalsBy } from './reading.ts'
 
 export type SqlRequest = {
   readonly folder: string
@@ -66,6 +67,7 @@ export function sqlRun({ request, encoding }: AskedSql, { allowed, result, level
       bytes: result.held.bytes,
       sha256: result.sha256,
       limit: request.limit,
+      ...withdrawalsBy(plan.tables.map(({ table }) => table)),
       tables: plan.tables.map(({ table: { schema, name, version } }) => ({ schema, name, version })),
     },
   })

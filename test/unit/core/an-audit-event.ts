@@ -93,10 +93,29 @@ export const examples: Record<AuditType, object> = {
     columns: [{ name: 'Age', type: 'integer', phi: 'Limited' }],
     operatingSystemUser: 'root',
     files: [{ level: 'Limited', ...encoded }],
+    withdrawals: 2,
+    leftOut: 3,
+  },
+  'consent-changed': { participant: 'P-1', withdrawn: false, reason: 'by letter', count: 1 },
+  'version-disposed': {
+    schema: 'study',
+    query: 'Labs',
+    version: 'v1',
+    reason: 'end of retention',
+    operatingSystemUser: 'root',
   },
   unresolved: {},
 }
-export const optional = ['attempted', 'files', 'operatingSystemUser', 'replay', 'sequence', 'verdict']
+export const optional = [
+  'attempted',
+  'files',
+  'leftOut',
+  'operatingSystemUser',
+  'replay',
+  'sequence',
+  'verdict',
+  'withdrawals',
+]
 
 export const okOf = (type: string, facts: object) => ({ ...base, type, outcome: 'ok', ...facts })
 export const refusedOf = (type: string, facts: object) => ({
