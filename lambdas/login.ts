@@ -6,7 +6,7 @@ import { csrfTokenOf, mintCredential, mintSessionId, secretBytes, sessionIdBytes
 import type { Settings } from '../core/settings.ts'
 import { attemptWindowMs, maxFailures, nobodysId } from '../core/sign-in.ts'
 import { isUsable, type User } from '../core/user.ts'
-import type { Account, PasswordHash } from '../stores/people.ts'
+import { type Account, noPassword } from '../stores/people.ts'
 import type { World } from '../stores/world.ts'
 import { json } from './http/answer.ts'
 import type { Call, OpenEndpoint, Outcome } from './http/call.ts'
@@ -23,16 +23,6 @@ type Body = z.infer<typeof Body>
 
 /** Where the site's secret for counting strangers is drawn, when this is its first try. */
 const strangerSecretBytes = 32
-
-/** Compared with when there is no such person, so that both cases take the same time. Nobody has this password. */
-const nobody: PasswordHash = {
-  algorithm: 'argon2id',
-  memoryKilobytes: 19_456,
-  passes: 2,
-  parallelism: 1,
-  salt: 'AAAAAAAAAAAAAAAAAAAAAA==',
-  hash: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
-}
 
 type Reason = 'unknown-user' | 'wrong-password' | 'disabled'
 
@@ -94,7 +84,7 @@ export const endpoint: OpenEndpoint<Body> = {
     const attempts = await registry.countAttempt(counter, world.now().getTime(), attemptWindowMs)
     if (attempts.failures > maxFailures) return locked(user, attempts.windowEndsAtMs)
     const kept = await registry.password(user?.id ?? nobodysId)
-    const isRight = await world.isPassword(password, kept ?? nobody)
+    const isRight = await world.isPassword(password, kept ?? noPassword)
     if (!account) return failed(null, 'unknown-user')
     if (!isRight) return failed(user, 'wrong-password')
     if (!isUsable(account.user, world.now())) return failed(user, 'disabled')

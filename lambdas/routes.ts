@@ -93,6 +93,7 @@ export const routes: readonly Route[] = [
   row('GET /api/admin/folders', 'browser', 'list-all-folders', 'metadata-read', describe),
   row('PATCH /api/admin/folders', 'browser', 'change-folder', 'folder-changed', administer),
   row('GET /api/admin/users', 'browser', 'list-users', 'metadata-read', describe),
+  row('POST /api/admin/users', 'browser', 'make-user', 'user-changed', administer),
   row('PATCH /api/admin/users/{id}', 'browser', 'change-user', 'user-changed', administer),
   row('POST /api/admin/users/{id}/unlock', 'browser', 'unlock-user', 'user-changed', administer),
   row('GET /api/admin/views', 'browser', 'list-views', 'metadata-read', describe),

@@ -2,9 +2,9 @@
 
 import type { Irb } from '../core/declaration.ts'
 import type { FolderAccess, User } from '../core/user.ts'
-import { changesBetween } from '../lambdas/http/administrator.ts'
+import { asNew, changesBetween } from '../lambdas/http/administrator.ts'
 import type { World } from '../stores/world.ts'
-import { type Act, asNew } from './record.ts'
+import type { Act } from './record.ts'
 
 type Place = { readonly world: World }
 type Hash = Awaited<ReturnType<World['hashPassword']>>

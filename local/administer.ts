@@ -5,7 +5,7 @@ import type { Irb } from '../core/declaration.ts'
 import type { PhiLevel } from '../core/phi.ts'
 import { Refusal } from '../core/refusal.ts'
 import { type ChosenSettings, chosenSettings, SomeSettings, settingsList } from '../core/settings.ts'
-import type { FolderAccess, FolderRole, SiteRole, User } from '../core/user.ts'
+import { cleanEmail, cleanName, type FolderAccess, type FolderRole, type SiteRole, type User } from '../core/user.ts'
 import { changesBetween } from '../lambdas/http/administrator.ts'
 import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
@@ -14,17 +14,14 @@ import { parseFolderPath } from './dataset-names.ts'
 import { addingFolder } from './publish-dataset.ts'
 import { type Act, record } from './record.ts'
 
-/** The first number that a person may have. */
-const firstUserId = 1001
-
 async function done(home: Home, ...acts: readonly Act[]): Promise<void> {
   if (await record(home.world, ...acts)) return
   throw new Refusal('conflict', 'Somebody else changed this meanwhile. Nothing was changed; run it again.')
 }
 
 function parseTitle(what: string, text: string): string {
-  const title = text.normalize('NFC').trim()
-  if (/^[^\p{C}]{1,200}$/u.test(title)) return title
+  const title = cleanName(text)
+  if (title !== null) return title
   throw new Refusal('bad-request', `The ${what} has 1 to 200 characters, none of them a control character.`)
 }
 
@@ -61,8 +58,8 @@ export type NewPerson = {
 }
 
 function parseEmail(text: string): string {
-  const email = text.normalize('NFC').trim()
-  if (email.length <= 254 && /^[^\s@\p{C}]+@[^\s@\p{C}]+$/u.test(email)) return email
+  const email = cleanEmail(text)
+  if (email !== null) return email
   throw new Refusal('bad-request', 'An e-mail address is written name@example.org, with at most 254 characters.')
 }
 
@@ -74,9 +71,9 @@ export async function addUser(home: Home, person: NewPerson): Promise<{ user: Us
   const displayName = parseTitle('name', person.displayName)
   if (await world.registry.accountByEmail(email)) throw new Refusal('conflict', `${email} has an account already.`)
   const folder = grant && (await folderCalled(home, grant.folder))
-  const taken = (await world.registry.users()).map(({ id }) => id)
-  const id = Math.max(firstUserId - 1, ...taken) + 1
-  const user: User = { id, email, displayName, active: true, expiresAt: null, siteRoles }
+  const id = await world.registry.nextUserId()
+  const first = { active: true, expiresAt: null, secondFactorRequired: false }
+  const user: User = { id, email, displayName, ...first, siteRoles }
   const password = Buffer.from(world.random(15)).toString('base64url')
   const role = grant && folder ? [roleAct(home, user, { role: grant.role, phi: grant.phi }, folder.path)] : []
   await done(home, userAct(home, user, await world.hashPassword(password)), ...role)

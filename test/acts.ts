@@ -64,6 +64,11 @@ export const acts: readonly Act[] = [
   ],
   ['GET /api/admin/users', 200, ({ admin }) => admin.send('GET', '/api/admin/users')],
   [
+    'POST /api/admin/users',
+    201,
+    ({ admin }) => admin.send('POST', '/api/admin/users', { body: { email: 'n@example.org', displayName: 'N' } }),
+  ],
+  [
     'PATCH /api/admin/users/{id}',
     200,
     ({ admin }) => admin.send('PATCH', '/api/admin/users/7', { body: { active: false } }),

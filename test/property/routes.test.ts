@@ -129,7 +129,8 @@ const passing = new Map<string, Readonly<Record<string, unknown>>>([
     { ...table, columns: ['Age'], filters: [], sort: ['Age'], limit: 1, offset: 0, format: 'json' },
   ],
   ['PATCH /api/admin/settings', { idleMinutes: 30, maxHours: 12, idleClock: 'any-use' }],
-  ['PATCH /api/admin/users/{id}', { active: true }],
+  ['POST /api/admin/users', { email: 'n@example.org', displayName: 'N', siteRoles: [] }],
+  ['PATCH /api/admin/users/{id}', { active: true, expiresAt: null, displayName: 'N' }],
   ['POST /api/admin/views', { ...table, name: 'v', columns: ['Age'], filters: [], sort: ['Age'] }],
   [
     'ANY /{labkey+}',
