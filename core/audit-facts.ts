@@ -91,6 +91,7 @@ export const facts = {
   },
   'settings-changed': { changes: Changes },
   'user-changed': subjectFacts,
+  'password-changed': { reason: z.enum(['change', 'invite', 'reset']) },
   'role-changed': subjectFacts,
   'folder-changed': subjectFacts,
   'terms-changed': subjectFacts,

@@ -30,6 +30,7 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
   'audit-read': { title: 'Audit read', sentence: 'Audit events were read.' },
   'settings-changed': { title: 'Settings changed', sentence: 'Site settings were changed.' },
   'user-changed': { title: 'Person changed', sentence: 'An account was made, changed, disabled or enabled.' },
+  'password-changed': { title: 'Password changed', sentence: 'A person chose a new password.' },
   'role-changed': { title: 'Role changed', sentence: 'A role or PHI role was given or taken away.' },
   'folder-changed': { title: 'Folder changed', sentence: 'A folder was made or changed.' },
   'terms-changed': { title: 'Terms changed', sentence: 'A paragraph of the terms was added or changed.' },

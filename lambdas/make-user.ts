@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
 import type { User } from '../core/user.ts'
-import { noPassword } from '../stores/people.ts'
+import { noPassword } from '../stores/kept-passwords.ts'
 import { asNew, checkAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'

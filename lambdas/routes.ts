@@ -44,6 +44,13 @@ const ownSession: Rights = {
   appends: ['sessions', 'audit'],
   changes: ['sessions'],
 }
+// Passwords and second factors: what proves who somebody is, changed by themselves.
+const ownAccount: Rights = {
+  lambda: 'own-account',
+  reads: ['sessions', 'registry'],
+  appends: ['registry', 'audit'],
+  changes: ['sessions', 'registry'],
+}
 const data: Rights = { lambda: 'data', reads: ['sessions', 'registry', 'datasets'], appends: ['audit'], changes: [] }
 const labkey: Rights = {
   lambda: 'labkey',
@@ -80,6 +87,8 @@ export const routes: readonly Route[] = [
   row('POST /api/impersonation', 'browser', 'impersonate', 'impersonation-started', ownSession),
   row('DELETE /api/impersonation', 'browser', 'stop-impersonating', 'impersonation-ended', ownSession),
   row('DELETE /api/keys/{id}', 'browser', 'revoke-key', 'key-revoked', ownSession),
+  row('POST /api/password', 'browser', 'change-password', 'password-changed', ownAccount),
+  row('POST /api/password/reset', 'anyone', 'reset-password', 'password-changed', ownAccount),
   row('POST /api/query/select', 'key', 'select', 'rows-read', data, { releases: 'rows' }),
   row('POST /api/query/sql', 'key', 'run-sql', 'sql-run', data, { releases: 'rows' }),
   row('GET /api/folders', 'key', 'list-folders', 'metadata-read', describe),
@@ -96,6 +105,8 @@ export const routes: readonly Route[] = [
   row('POST /api/admin/users', 'browser', 'make-user', 'user-changed', administer),
   row('PATCH /api/admin/users/{id}', 'browser', 'change-user', 'user-changed', administer),
   row('POST /api/admin/users/{id}/unlock', 'browser', 'unlock-user', 'user-changed', administer),
+  row('POST /api/admin/users/{id}/invite', 'browser', 'invite-user', 'user-changed', administer),
+  row('POST /api/admin/users/{id}/reset', 'browser', 'reset-user', 'user-changed', administer),
   row('GET /api/admin/views', 'browser', 'list-views', 'metadata-read', describe),
   row('POST /api/admin/views', 'browser', 'make-view', 'view-changed', administer),
   row('PATCH /api/admin/views/{id}', 'browser', 'change-view', 'view-changed', administer),

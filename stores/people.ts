@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { nobodysId } from '../core/sign-in.ts'
 import { siteRoles, type User } from '../core/user.ts'
 import { counterOf, foldedAddress } from './attempts.ts'
+import { type PasswordHash, passwordKey } from './kept-passwords.ts'
 import { onceForItem } from './read-once.ts'
 import { reader } from './reader.ts'
 import type { Key, Operation, Table } from './table.ts'
@@ -38,34 +39,10 @@ const AccountShape = onceForItem({
 /** A change of an account: what it is to be, and the era to begin when its sessions are to end. */
 export type UserChange = { readonly to: User; readonly era: string | null }
 
-const PasswordShape = z.object({
-  algorithm: z.literal('argon2id'),
-  memoryKilobytes: z.number(),
-  passes: z.number(),
-  parallelism: z.number(),
-  salt: z.string(),
-  /** Empty where no password fits: none was chosen yet, or it was taken away. */
-  hash: z.string(),
-})
-export type PasswordHash = z.infer<typeof PasswordShape>
-
-/**
- * Compared with where there is no password: nobody has this one, and it takes as long as any other.
- */
-export const noPassword: PasswordHash = {
-  algorithm: 'argon2id',
-  memoryKilobytes: 19_456,
-  passes: 2,
-  parallelism: 1,
-  salt: 'AAAAAAAAAAAAAAAAAAAAAA==',
-  hash: '',
-}
-
 /** The first number that a person may have. */
 const firstUserId = 1001
 
 const userKey = (id: number): Key => ({ pk: `user.${id}`, sk: 'user' })
-const passwordKey = (id: number): Key => ({ pk: `user.${id}`, sk: 'password' })
 const emailKey = (email: string): Key => ({ pk: `email.${foldedAddress(email)}`, sk: 'email' })
 
 /** Changes that a transaction will make. */
@@ -91,6 +68,12 @@ const peopleChanges = {
       when: stillAs(held),
       set: { ...facts, ...begun, version: held.version + 1 },
     }
+  },
+
+  /** Ends every session of a person. */
+  beginningEra(id: number, sessionEra: string): Operation {
+    const when = [{ attribute: 'id', equals: id }]
+    return { table: 'registry', amend: userKey(id), when, set: { sessionEra } }
   },
 
   /** Refuses what it is part of when the account is no longer as it was read. */
@@ -154,8 +137,6 @@ export function peopleStore(table: Table) {
 
     accounts,
     users: async (): Promise<User[]> => (await accounts()).map((one) => one.user),
-
-    password: (id: number) => read(passwordKey(id), PasswordShape),
   }
 }
 

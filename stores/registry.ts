@@ -4,6 +4,8 @@ import * as z from 'zod/mini'
 import { chosenSettings, firstSettings, type Settings, settingFields } from '../core/settings.ts'
 import { attemptStore } from './attempts.ts'
 import { folderStore } from './folders.ts'
+import { passwordStore } from './kept-passwords.ts'
+import { linkStore } from './links.ts'
 import { peopleStore } from './people.ts'
 import { publishedStore } from './published.ts'
 import { onceForItem } from './read-once.ts'
@@ -62,6 +64,8 @@ export function registryStore(table: Table) {
     ...publishedStore(table),
     ...viewStore(table),
     ...peopleStore(table),
+    ...passwordStore(table),
+    ...linkStore(table),
     ...ruleStore(table),
 
     /** Whether this site was set up: settings are the last thing that setting up writes. */

@@ -11,6 +11,10 @@ export type Actors = {
   key: string
   spareKey: string
   viewId: string
+  /** A one-time link of somebody. */
+  token: string
+  /** Somebody who has no password. */
+  newcomerId: number
 }
 export type Act = readonly [route: string, status: number, ask: (actors: Actors) => Promise<Reply>]
 
@@ -34,6 +38,12 @@ export const acts: readonly Act[] = [
   ['GET /api/terms', 200, ({ researcher }) => researcher.send('GET', `/api/terms?${terms}`)],
   ['POST /api/declaration', 201, ({ researcher, site }) => signTerms(researcher, site)],
   ['POST /api/keys', 201, ({ researcher }) => researcher.send('POST', '/api/keys', { body: { label: 'new' } })],
+  [
+    'POST /api/password/reset',
+    204,
+    ({ site, token }) =>
+      site.send('POST', '/api/password/reset', { body: { token, password: 'a passphrase by a link' } }),
+  ],
   ['GET /api/keys', 200, ({ researcher }) => researcher.send('GET', '/api/keys')],
   ['POST /api/query/select', 200, ({ script }) => script('POST', '/api/query/select', { body: selectAll })],
   [
@@ -79,6 +89,16 @@ export const acts: readonly Act[] = [
     ({ admin }) => admin.send('POST', '/api/admin/users/7/unlock', { body: {} }),
   ],
   [
+    'POST /api/admin/users/{id}/invite',
+    201,
+    ({ admin, newcomerId }) => admin.send('POST', `/api/admin/users/${newcomerId}/invite`, { body: {} }),
+  ],
+  [
+    'POST /api/admin/users/{id}/reset',
+    201,
+    ({ admin }) => admin.send('POST', '/api/admin/users/7/reset', { body: {} }),
+  ],
+  [
     'ANY /{labkey+}',
     200,
     ({ script }) => script('GET', `${folder}/query-selectRows.api?schemaName=study&query.queryName=Labs`),
@@ -101,6 +121,12 @@ export const acts: readonly Act[] = [
     ({ admin }) => admin.send('POST', '/api/impersonation', { body: { email: people.auditor.email } }),
   ],
   ['DELETE /api/impersonation', 200, ({ admin }) => admin.send('DELETE', '/api/impersonation')],
+  [
+    'POST /api/password',
+    204,
+    ({ researcher }) =>
+      researcher.send('POST', '/api/password', { body: { password, newPassword: 'a passphrase of my own' } }),
+  ],
   ['DELETE /api/keys/{id}', 204, ({ researcher, spareKey }) => researcher.send('DELETE', `/api/keys/${spareKey}`)],
   ['ANY /{labkey+}', 200, ({ script }) => script('POST', '/login-logout.api')],
   ['POST /api/logout', 204, ({ admin }) => admin.send('POST', '/api/logout')],
@@ -113,4 +139,13 @@ async function signTerms(browser: Browser, site: Site): Promise<Reply> {
   return browser.send('POST', '/api/declaration', {
     body: { folder, ...declared, termsSha256: sha256, signedName: 'R' },
   })
+}
+
+/** Two new people: a link of the one, and the number of the other. */
+export async function newcomers(admin: Browser): Promise<Pick<Actors, 'token' | 'newcomerId'>> {
+  const add = async (email: string) =>
+    (await admin.send('POST', '/api/admin/users', { body: { email, displayName: 'N' } })).body.id
+  const invited = await add('invited@example.net')
+  const { token } = (await admin.send('POST', `/api/admin/users/${invited}/invite`, { body: {} })).body
+  return { token, newcomerId: await add('newcomer@example.net') }
 }

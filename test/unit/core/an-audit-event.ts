@@ -83,6 +83,7 @@ export const examples: Record<AuditType, object> = {
   'audit-read': { asked: { type: 'login' }, eventCount: 3, verdict: 'equal' },
   'settings-changed': { changes },
   'user-changed': subject,
+  'password-changed': { reason: 'change' },
   'role-changed': subject,
   'folder-changed': subject,
   'terms-changed': subject,
