@@ -2,7 +2,7 @@
 // API, the command line, the page and docs/operating.md all read this list. Pure.
 import * as z from 'zod/mini'
 import { firstQueryLimits, queryLimitFields } from './query-limits.ts'
-import { firstSignIn, signInFields } from './sign-in-settings.ts'
+import { firstSignIn, secondFactorOf, signInFields } from './sign-in-settings.ts'
 
 export const idleClocks = ['any-use', 'presence'] as const
 /** `any-use`: scripts keep a session alive too (LabKey's way). `presence`: only what the person does in the browser. */
@@ -32,6 +32,8 @@ export type Settings = ChosenSettings & {
    * version is dead for ever. Counted, not timed, so that no two clocks and no tie can bring one back. Absent: never.
    */
   readonly keysEnded?: { readonly inVersion: number; readonly at: string } | undefined
+  /** When `dormantDays` last began to count; absent where it never did. */
+  readonly dormantFrom?: string | undefined
 }
 
 /** What an empty site starts with: no session keys until an administrator allows them. */
@@ -70,6 +72,14 @@ export const settingsList: Readonly<Record<SettingName, DescribedSetting>> = {
   addressTries: {
     values: '10..1000000',
     sentence: 'How many wrong tries to sign in one address may make in a minute; behind a proxy all callers are one.',
+  },
+  dormantDays: {
+    values: '0..3650',
+    sentence: 'After how many days without signing in an account is as if disabled; 0 never.',
+  },
+  secondFactor: {
+    values: secondFactorOf.join('|'),
+    sentence: 'Who must have a second factor; until it is set up a session can do nothing else.',
   },
   queryRows: { values: '1..100000000', sentence: 'How many rows one answer may hold; more is refused whole.' },
   querySeconds: { values: '1..3600', sentence: 'How many seconds one question may take.' },

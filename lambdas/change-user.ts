@@ -1,5 +1,6 @@
 // Change a person. It acts on the next request of each of their sessions; disabling ends these for good.
 import * as z from 'zod/mini'
+import { isDormant } from '../core/dormancy.ts'
 import { Refusal } from '../core/refusal.ts'
 import { administersForGood, type User } from '../core/user.ts'
 import { endsSessions, isAdministrationTaken, whyNotOneself } from '../core/user-change.ts'
@@ -37,14 +38,24 @@ async function keepingAdministrator({ registry }: World, { actor }: Context): Pr
   )
 }
 
-async function changing(held: Account, after: User, context: Context, world: World): Promise<Operation[]> {
+async function changing(
+  held: Account,
+  after: User,
+  isEnabled: boolean,
+  context: Context,
+  world: World,
+): Promise<Operation[]> {
   const { user: before } = held
   const isOneself = [context.actor.id, context.user.id].includes(before.id)
   const why = isOneself ? whyNotOneself(before, after) : null
   if (why !== null) throw new Refusal('conflict', why)
   const era = endsSessions(before, after, context.now) ? newEra(world.random) : null
   return [
-    world.registry.changingUser(held, { to: after, era }),
+    world.registry.changingUser(held, {
+      to: after,
+      era,
+      ...(isEnabled ? { activeSince: context.now.toISOString() } : {}),
+    }),
     ...(await readdressing(world, before, after)),
     ...(isAdministrationTaken(before, after) ? [await keepingAdministrator(world, context)] : []),
   ]
@@ -58,9 +69,14 @@ export const endpoint: Endpoint<Body> = {
     const held = await world.registry.accountToChange(Number(body.id))
     if (!held) throw new Refusal('not-found', 'There is no such person.')
     const after = changed(held.user, body)
-    const changes = changesBetween(factsOf(held.user), factsOf(after))
+    const wakes = body.active === true && isDormant(held, await context.settings(), context.now)
+    const changes = [
+      ...changesBetween(factsOf(held.user), factsOf(after)),
+      ...(wakes ? [{ name: 'dormant', old: true, new: false }] : []),
+    ]
+    const isEnabled = wakes || (after.active && !held.user.active)
     return {
-      changes: changes.length > 0 ? await changing(held, after, context, world) : [],
+      changes: changes.length > 0 ? await changing(held, after, isEnabled, context, world) : [],
       event: { type: 'user-changed', outcome: 'ok', subject: held.user.email, changes },
       answer: json(200, after),
     }

@@ -1,12 +1,13 @@
 // Sign in with e-mail and password: a session begins, the browser gets its cookie.
 import * as z from 'zod/mini'
+import { whyNoSignIn } from '../core/dormancy.ts'
 import { Refusal } from '../core/refusal.ts'
 import { nobodysId } from '../core/sign-in.ts'
-import { isUsable, type User } from '../core/user.ts'
+import type { User } from '../core/user.ts'
 import type { KeptPassword } from '../stores/kept-passwords.ts'
 import type { World } from '../stores/world.ts'
 import type { OpenEndpoint, Outcome } from './http/call.ts'
-import { lockedRefusal, verify } from './http/credentials.ts'
+import { codeRefusal, lockedRefusal, verify } from './http/credentials.ts'
 import { fields } from './http/fields.ts'
 import { openSession } from './http/open-session.ts'
 import { countAddress } from './http/throttle.ts'
@@ -18,20 +19,26 @@ const Body = z.strictObject({
 })
 type Body = z.infer<typeof Body>
 
+const needs = { password: true, code: 'if-set-up' } as const
+
 /** Where the site's secret for counting strangers is drawn, when this is its first try. */
 const strangerSecretBytes = 32
 
-type Reason = 'unknown-user' | 'wrong-password' | 'disabled'
+type Reason = 'unknown-user' | 'wrong-password' | 'code-required' | 'wrong-code' | 'disabled' | 'dormant'
 
 function subjectOf(user: User | null): NonNullable<Outcome['subject']> {
   return { user: user && { id: user.id, email: user.email }, session: null }
 }
 
 function failed(user: User | null, reason: Reason): Outcome {
+  const refusal =
+    reason === 'code-required'
+      ? codeRefusal()
+      : new Refusal('login-failed', 'This e-mail address and password (and code) do not go together.')
   return {
-    event: { type: 'login-failed', outcome: 'refused', code: 'login-failed', reason },
+    event: { type: 'login-failed', outcome: 'refused', code: refusal.code, reason },
     subject: subjectOf(user),
-    answer: new Refusal('login-failed', 'This e-mail address and password do not go together.'),
+    answer: refusal,
   }
 }
 
@@ -54,8 +61,8 @@ export const endpoint: OpenEndpoint<Body> = {
   input: fields(Body),
 
   // Whoever is known and whoever is not take the same steps: two reads for the account, one for the secret, the count,
-  // the kept password, one verification. What differs is told to the audit alone.
-  async runOpen({ email, password }, call, world) {
+  // what is kept of password and second factor, one verification. What differs is told to the audit alone.
+  async runOpen({ email, password, code }, call, world) {
     const { registry, now, random } = world
     const settings = await registry.settings(random(1)[0] ?? 0)
     const tries = await countAddress(call, settings, world)
@@ -65,13 +72,14 @@ export const endpoint: OpenEndpoint<Body> = {
     ])
     const user = account?.user ?? null
     const tried = { id: user?.id ?? nobodysId, counter: user ? registry.counterOf(user.id) : stranger }
-    const verdict = await verify(tried, { password }, settings, world)
+    const verdict = await verify(tried, { password, code }, needs, settings, world)
     if (!verdict.isRight && verdict.why === 'locked') return locked(user, verdict.untilMs)
     if (!account) return failed(null, 'unknown-user')
     if (!verdict.isRight) return failed(user, verdict.why)
-    if (!isUsable(account.user, now())) return failed(user, 'disabled')
+    const why = whyNoSignIn(account, settings, now())
+    if (why !== null) return failed(user, why)
     await Promise.all([registry.clearAttempts(account.user.id), tries.forgive()])
     await raiseCost(account.user, verdict.kept, password, world)
-    return openSession(account, settings, call, world)
+    return openSession({ account, amr: verdict.amr }, settings, call, world)
   },
 }

@@ -29,7 +29,7 @@ export const endpoint: Endpoint<Body> = {
     const taking = await registry.takingEmail(user.email, user.id)
     if (!taking) throw new Refusal('conflict', 'Somebody has this e-mail address already.')
     return {
-      changes: registry.addingUser(user, noPassword, taking),
+      changes: registry.addingUser(user, noPassword, { email: taking, at: context.now.toISOString() }),
       event: { type: 'user-changed', outcome: 'ok', subject: user.email, changes: asNew(factsOf(user)) },
       answer: json(201, user),
     }

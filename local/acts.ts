@@ -13,7 +13,7 @@ type Hash = Awaited<ReturnType<World['hashPassword']>>
 export function userAct({ world }: Place, user: User, password: Hash): Act {
   const { id: _, ...facts } = user
   const told: Act['told'] = [{ type: 'user-changed', outcome: 'ok', subject: user.email, changes: asNew(facts) }]
-  return { changes: world.registry.addingUser(user, password), told }
+  return { changes: world.registry.addingUser(user, password, { at: world.now().toISOString() }), told }
 }
 
 /** The change that gives somebody their first role in a folder, and its event. */

@@ -1,5 +1,6 @@
 // People and their passwords, in the registry.
 import * as z from 'zod/mini'
+import type { Uses } from '../core/dormancy.ts'
 import { nobodysId } from '../core/sign-in.ts'
 import { siteRoles, type User } from '../core/user.ts'
 import { counterOf, foldedAddress } from './attempts.ts'
@@ -21,23 +22,33 @@ const UserShape = onceForItem(
 )
 
 /** What is kept of a person beside what is told of them. */
-export type Account = {
+export type Account = Uses & {
   readonly user: User
   /** Disabling begins a new era of an account; a session lives in the era it began in, and in no other. */
   readonly era: string
   /** Counts the changes; 0 where none was counted yet. */
   readonly version: number
 }
-const BesideShape = z.object({ sessionEra: z._default(z.string(), ''), version: z._default(z.number(), 0) })
+const BesideShape = z.object({
+  sessionEra: z._default(z.string(), ''),
+  version: z._default(z.number(), 0),
+  activeSince: z._default(z.nullable(z.string()), null),
+  signedInAt: z._default(z.nullable(z.string()), null),
+})
 const AccountShape = onceForItem({
   parse(item: unknown): Account {
-    const { sessionEra: era, version } = BesideShape.parse(item)
-    return { user: UserShape.parse(item), era, version }
+    const { sessionEra: era, ...beside } = BesideShape.parse(item)
+    return { user: UserShape.parse(item), era, ...beside }
   },
 })
 
 /** A change of an account: what it is to be, and the era to begin when its sessions are to end. */
-export type UserChange = { readonly to: User; readonly era: string | null }
+export type UserChange = {
+  readonly to: User
+  readonly era: string | null
+  /** When it was enabled, if that is what happens: the days without signing in count from then. */
+  readonly activeSince?: string
+}
 
 /** The first number that a person may have. */
 const firstUserId = 1001
@@ -45,12 +56,18 @@ const firstUserId = 1001
 const userKey = (id: number): Key => ({ pk: `user.${id}`, sk: 'user' })
 const emailKey = (email: string): Key => ({ pk: `email.${foldedAddress(email)}`, sk: 'email' })
 
+export type Adding = {
+  /** Gives them their address. @default as its first owner */
+  readonly email?: Operation
+  /** When it is done. @default not kept */
+  readonly at?: string | null
+}
+
 /** Changes that a transaction will make. */
 const peopleChanges = {
-  /** Adds a person; `email` gives them their address where that was somebody else's before. */
-  addingUser(user: User, password: PasswordHash, email: Operation = firstOwner(user)): Operation[] {
+  addingUser(user: User, password: PasswordHash, { email = firstOwner(user), at = null }: Adding = {}): Operation[] {
     return [
-      { table: 'registry', insert: { ...userKey(user.id), ...user, version: 1 } },
+      { table: 'registry', insert: { ...userKey(user.id), ...user, version: 1, activeSince: at } },
       email,
       { table: 'registry', insert: { pk: 'users', sk: String(user.id), userId: user.id } },
       { table: 'registry', insert: { ...passwordKey(user.id), ...password } },
@@ -59,15 +76,22 @@ const peopleChanges = {
   },
 
   /** Changes an account; refused when it is no longer as it was read. */
-  changingUser(held: Account, { to, era }: UserChange): Operation {
+  changingUser(held: Account, { to, era, activeSince }: UserChange): Operation {
     const { id, ...facts } = to
     const begun = era === null ? {} : { sessionEra: era }
+    const enabled = activeSince === undefined ? {} : { activeSince }
     return {
       table: 'registry',
       amend: userKey(id),
       when: stillAs(held),
-      set: { ...facts, ...begun, version: held.version + 1 },
+      set: { ...facts, ...begun, ...enabled, version: held.version + 1 },
     }
+  },
+
+  /** Somebody signed in: no change of the account that others would have to know of. */
+  notingSignIn(id: number, signedInAt: string): Operation {
+    const when = [{ attribute: 'id', equals: id }]
+    return { table: 'registry', amend: userKey(id), when, set: { signedInAt } }
   },
 
   /** Ends every session of a person. */

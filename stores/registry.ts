@@ -10,6 +10,7 @@ import { peopleStore } from './people.ts'
 import { publishedStore } from './published.ts'
 import { onceForItem } from './read-once.ts'
 import { ruleStore } from './rules.ts'
+import { secondFactorStore } from './second-factors.ts'
 import type { Key, Operation, Table } from './table.ts'
 import { viewStore } from './views.ts'
 
@@ -17,6 +18,7 @@ const HeldSettings = z.object({
   ...settingFields,
   version: z.number(),
   keysEnded: z.optional(z.object({ inVersion: z.number(), at: z.string() })),
+  dormantFrom: z.optional(z.string()),
 })
 const SettingsItem = onceForItem({
   // A setting that is younger than the site has its first value there.
@@ -32,16 +34,17 @@ const settingsKey = (copy: number): Key => ({ pk: `settings.${copy}`, sk: 'setti
 const registryChanges = {
   /**
    * Changes all copies together; refused when somebody else changed them first. Switching session keys off marks every
-   * key made until then as dead.
+   * key made until then as dead; days without signing in count from when they first matter.
    */
   changingSettings(from: Settings & { readonly version: number }, to: Settings, at: string): Operation[] {
     const version = from.version + 1
     const ended = from.sessionKeys && !to.sessionKeys ? { keysEnded: { inVersion: version, at } } : {}
+    const begun = from.dormantDays === 0 && to.dormantDays > 0 ? { dormantFrom: at } : {}
     return Array.from({ length: settingsCopies }, (_, copy) => ({
       table: 'registry',
       amend: settingsKey(copy),
       when: [{ attribute: 'version', equals: from.version }],
-      set: { ...chosenSettings(to), ...ended, version },
+      set: { ...chosenSettings(to), ...ended, ...begun, version },
     }))
   },
 
@@ -66,6 +69,7 @@ export function registryStore(table: Table) {
     ...peopleStore(table),
     ...passwordStore(table),
     ...linkStore(table),
+    ...secondFactorStore(table),
     ...ruleStore(table),
 
     /** Whether this site was set up: settings are the last thing that setting up writes. */

@@ -1,5 +1,6 @@
 // One act for each route, as it succeeds: what a fault must turn into a refusal.
 import { assembleTerms } from '../core/terms.ts'
+import { totpCode } from '../core/totp.ts'
 import { type Browser, type Reply, type Send, type Site, selectAll } from './client.ts'
 import { folder, password, people } from './world.ts'
 
@@ -122,6 +123,31 @@ export const acts: readonly Act[] = [
   ],
   ['DELETE /api/impersonation', 200, ({ admin }) => admin.send('DELETE', '/api/impersonation')],
   [
+    'POST /api/second-factor',
+    201,
+    ({ researcher }) => researcher.send('POST', '/api/second-factor', { body: { password } }),
+  ],
+  [
+    'POST /api/second-factor/confirm',
+    200,
+    async ({ researcher, site }) =>
+      researcher.send('POST', '/api/second-factor/confirm', { body: { code: await codeNow(site) } }),
+  ],
+  [
+    'DELETE /api/second-factor',
+    204,
+    async ({ researcher, site }) => {
+      site.world.advance(30_000)
+      const body = { password, code: await codeNow(site) }
+      return researcher.send('DELETE', '/api/second-factor', { body })
+    },
+  ],
+  [
+    'POST /api/admin/users/{id}/second-factor/reset',
+    200,
+    ({ admin }) => admin.send('POST', '/api/admin/users/7/second-factor/reset', { body: {} }),
+  ],
+  [
     'POST /api/password',
     204,
     ({ researcher }) =>
@@ -131,6 +157,12 @@ export const acts: readonly Act[] = [
   ['ANY /{labkey+}', 200, ({ script }) => script('POST', '/login-logout.api')],
   ['POST /api/logout', 204, ({ admin }) => admin.send('POST', '/api/logout')],
 ]
+
+/** The code that the researcher's app would show. */
+async function codeNow(site: Site): Promise<string> {
+  const secret = (await site.world.registry.secondFactor(people.researcher.id))?.secret
+  return secret ? totpCode(secret, site.world.now().getTime()) : '000000'
+}
 
 /** Asks with the digest of terms read past the endpoint, so that nothing but the declaration itself is under test. */
 async function signTerms(browser: Browser, site: Site): Promise<Reply> {

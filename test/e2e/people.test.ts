@@ -30,7 +30,8 @@ describe('adding a person', () => {
       siteRoles: ['auditor'],
     }
     expect([reply.status, reply.body]).toEqual([201, { id: 1001, ...anna, secondFactorRequired: false }])
-    expect(await listed()).toContainEqual(reply.body)
+    const uses = { signedInAt: null, dormant: false, hasSecondFactor: false }
+    expect(await listed()).toContainEqual({ ...reply.body, ...uses })
     const { id: _, ...facts } = reply.body
     const changes = Object.entries(facts).map(([name, value]) => ({ name, old: null, new: value }))
     expect(await eventOf(site, reply)).toMatchObject({ type: 'user-changed', subject: anna.email, changes })

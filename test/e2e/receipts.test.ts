@@ -59,6 +59,7 @@ async function standing({ site, researcher, admin }: Actors) {
     folders: await registry.folders(),
     views: await registry.views(folder),
     passwords: await Promise.all([2, 7, 1001].map(registry.password)),
+    factors: await Promise.all([2, 7].map(registry.secondFactor)),
     links: await Promise.all([7, 1001, 1002].map(registry.link)),
   }
 }

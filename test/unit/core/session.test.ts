@@ -25,6 +25,8 @@ test('an empty site has no session keys, half an hour of idling, twelve hours at
     lockoutFailures: 10,
     lockoutMinutes: 15,
     addressTries: 100,
+    dormantDays: 0,
+    secondFactor: 'nobody',
     queryRows: 10_000_000,
     querySeconds: 60,
     queryMegabytes: 1_024,
@@ -95,7 +97,7 @@ test.each([
   },
 )
 
-const atTheDoor = refusalCodes.filter((code) => /^(key|session|user|keys|no)-/.test(code))
+const atTheDoor = refusalCodes.filter((code) => /^(key|session|user|keys|no|second)-/.test(code))
 
 test('every refusal at the door has a sentence of its own, and no other refusal has one', () => {
   expect(Object.keys(endedSentences).sort()).toEqual([...atTheDoor].sort())
