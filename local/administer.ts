@@ -14,7 +14,8 @@ import { parseFolderPath } from './dataset-names.ts'
 import { addingFolder } from './publish-dataset.ts'
 import { type Act, record } from './record.ts'
 
-async function done(home: Home, ...acts: readonly Act[]): Promise<void> {
+/** Makes changes and their events durable, or throws Refusal `conflict`. */
+export async function done(home: Home, ...acts: readonly Act[]): Promise<void> {
   if (await record(home.world, ...acts)) return
   throw new Refusal('conflict', 'Somebody else changed this meanwhile. Nothing was changed; run it again.')
 }
@@ -69,14 +70,15 @@ export async function addUser(home: Home, person: NewPerson): Promise<{ user: Us
   const { grant, siteRoles } = person
   const email = parseEmail(person.email)
   const displayName = parseTitle('name', person.displayName)
-  if (await world.registry.accountByEmail(email)) throw new Refusal('conflict', `${email} has an account already.`)
   const folder = grant && (await folderCalled(home, grant.folder))
   const id = await world.registry.nextUserId()
+  const taking = await world.registry.takingEmail(email, id)
+  if (!taking) throw new Refusal('conflict', `${email} has an account already.`)
   const first = { active: true, expiresAt: null, secondFactorRequired: false }
   const user: User = { id, email, displayName, ...first, siteRoles }
   const password = Buffer.from(world.random(15)).toString('base64url')
   const role = grant && folder ? [roleAct(home, user, { role: grant.role, phi: grant.phi }, folder.path)] : []
-  await done(home, userAct(home, user, await world.hashPassword(password)), ...role)
+  await done(home, userAct(home, user, await world.hashPassword(password), taking), ...role)
   return { user, password }
 }
 
@@ -106,11 +108,11 @@ export async function giveRole(home: Home, email: string, path: string, asked: P
 
 export type NewIrb = { readonly number: string; readonly title: string; readonly expiresOn: string | null }
 
-function parseDay(text: string): string {
+export function parseDay(text: string): string {
   const at = Date.parse(`${text}T00:00:00Z`)
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
   if (isDay) return text
-  throw new Refusal('bad-request', 'The last day of an approval is written yyyy-mm-dd and is a day of the calendar.')
+  throw new Refusal('bad-request', 'A day is written yyyy-mm-dd and is one of the calendar.')
 }
 
 /** Adds an IRB approval that may then be declared. */
