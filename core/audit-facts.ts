@@ -32,6 +32,16 @@ const FilterFact = z.strictObject({
 
 const Changes = z.array(z.strictObject({ name: z.string(), old: z.unknown(), new: z.unknown() }))
 
+const loginFailures = [
+  'unknown-user',
+  'wrong-password',
+  'code-required',
+  'wrong-code',
+  'disabled',
+  'dormant',
+  'locked',
+] as const
+
 const none = {} as const
 const keyFacts = { keyId: z.string() }
 const readFacts = {
@@ -50,8 +60,8 @@ const subjectFacts = { subject: z.string(), changes: Changes }
 
 /** Facts by type. What was refused or failed carries as many of them as were known by then. */
 export const facts = {
-  login: none,
-  'login-failed': { reason: z.enum(['unknown-user', 'wrong-password', 'disabled', 'locked']) },
+  login: { amr: z.optional(z.array(z.string())) },
+  'login-failed': { reason: z.enum(loginFailures) },
   'account-locked': { until: z.string() },
   logout: none,
   'session-expired': { lastSequence: Ordinal },
@@ -91,6 +101,8 @@ export const facts = {
   },
   'settings-changed': { changes: Changes },
   'user-changed': subjectFacts,
+  'password-changed': { reason: z.enum(['change', 'invite', 'reset']) },
+  'second-factor-changed': { changes: Changes },
   'role-changed': subjectFacts,
   'folder-changed': subjectFacts,
   'terms-changed': subjectFacts,

@@ -30,6 +30,11 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
   'audit-read': { title: 'Audit read', sentence: 'Audit events were read.' },
   'settings-changed': { title: 'Settings changed', sentence: 'Site settings were changed.' },
   'user-changed': { title: 'Person changed', sentence: 'An account was made, changed, disabled or enabled.' },
+  'password-changed': { title: 'Password changed', sentence: 'A person chose a new password.' },
+  'second-factor-changed': {
+    title: 'Second factor changed',
+    sentence: 'A person began to set up, confirmed or took away their second factor.',
+  },
   'role-changed': { title: 'Role changed', sentence: 'A role or PHI role was given or taken away.' },
   'folder-changed': { title: 'Folder changed', sentence: 'A folder was made or changed.' },
   'terms-changed': { title: 'Terms changed', sentence: 'A paragraph of the terms was added or changed.' },

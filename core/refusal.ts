@@ -18,6 +18,7 @@ export const refusalCodes = [
   'session-ended',
   'session-expired',
   'user-disabled',
+  'second-factor-required',
   'keys-disabled',
   'forbidden',
   'browser-only',

@@ -1,6 +1,7 @@
 // A login session and its two clocks: the idle end slides by use, the absolute end never does. Pure.
 import type { Declaration } from './declaration.ts'
 import type { RefusalCode } from './refusal.ts'
+import type { Amr } from './second-factor.ts'
 import type { IdleClock, Settings } from './settings.ts'
 
 /** At most this many keys may be alive in one session, so that its item stays small. */
@@ -16,6 +17,8 @@ export type Session = {
   readonly sequence: number
   /** Whom the person acts as, by account id; null as themselves. */
   readonly actingAs: number | null
+  /** How the person has proven who they are. */
+  readonly amr: Amr
 }
 
 export type SessionKey = {
@@ -96,5 +99,7 @@ export const endedSentences: Partial<Record<RefusalCode, string>> = {
     'This is not a whole session key. Copy it again: it begins with session| and has 64 characters after that.',
   'no-credentials': 'Sign in, or send a session key in the header "apikey".',
   'user-disabled': 'This account is disabled. Ask an administrator of this site.',
+  'second-factor-required':
+    'This account needs a second factor. Set it up in the browser, or sign in again with its code; nothing else is open until then.',
   'keys-disabled': 'Session keys are switched off on this site.',
 }

@@ -2,6 +2,7 @@
 // API, the command line, the page and docs/operating.md all read this list. Pure.
 import * as z from 'zod/mini'
 import { firstQueryLimits, queryLimitFields } from './query-limits.ts'
+import { firstSignIn, secondFactorOf, signInFields } from './sign-in-settings.ts'
 
 export const idleClocks = ['any-use', 'presence'] as const
 /** `any-use`: scripts keep a session alive too (LabKey's way). `presence`: only what the person does in the browser. */
@@ -15,6 +16,7 @@ export const settingFields = {
   idleMinutes: between(1, 1440),
   maxHours: between(1, 24),
   idleClock: z.enum(idleClocks),
+  ...signInFields,
   ...queryLimitFields,
 }
 
@@ -30,6 +32,8 @@ export type Settings = ChosenSettings & {
    * version is dead for ever. Counted, not timed, so that no two clocks and no tie can bring one back. Absent: never.
    */
   readonly keysEnded?: { readonly inVersion: number; readonly at: string } | undefined
+  /** When `dormantDays` last began to count; absent where it never did. */
+  readonly dormantFrom?: string | undefined
 }
 
 /** What an empty site starts with: no session keys until an administrator allows them. */
@@ -38,6 +42,7 @@ export const firstSettings: ChosenSettings = {
   idleMinutes: 30,
   maxHours: 12,
   idleClock: 'any-use',
+  ...firstSignIn,
   ...firstQueryLimits,
 }
 
@@ -58,6 +63,23 @@ export const settingsList: Readonly<Record<SettingName, DescribedSetting>> = {
   idleClock: {
     values: idleClocks.join('|'),
     sentence: 'Whether scripts keep a session alive too, or the person in the browser alone.',
+  },
+  lockoutFailures: {
+    values: '3..100',
+    sentence: 'How many wrong passwords or codes bar signing in to an account.',
+  },
+  lockoutMinutes: { values: '1..1440', sentence: 'How many minutes they are counted, and signing in is barred.' },
+  addressTries: {
+    values: '10..1000000',
+    sentence: 'How many wrong tries to sign in one address may make in a minute; behind a proxy all callers are one.',
+  },
+  dormantDays: {
+    values: '0..3650',
+    sentence: 'After how many days without signing in an account is as if disabled; 0 never.',
+  },
+  secondFactor: {
+    values: secondFactorOf.join('|'),
+    sentence: 'Who must have a second factor; until it is set up a session can do nothing else.',
   },
   queryRows: { values: '1..100000000', sentence: 'How many rows one answer may hold; more is refused whole.' },
   querySeconds: { values: '1..3600', sentence: 'How many seconds one question may take.' },

@@ -18,6 +18,8 @@ export type User = {
   /** From this moment on the account is as if disabled; null never. */
   readonly expiresAt: string | null
   readonly siteRoles: readonly SiteRole[]
+  /** Whether this person must sign in with a second factor, whatever the site asks of others. */
+  readonly secondFactorRequired: boolean
 }
 
 /** Whether the account may be used at all. An end that is no time lets nobody in. */
@@ -29,6 +31,11 @@ export function isSiteAdministrator(user: User): boolean {
   return user.siteRoles.includes('site administrator')
 }
 
+/** Whether the person administers the site without end, so that somebody does when others do no longer. */
+export function administersForGood(user: User): boolean {
+  return isSiteAdministrator(user) && user.active && user.expiresAt === null
+}
+
 export function mayReadAudit(user: User): boolean {
   return user.siteRoles.includes('auditor') || isSiteAdministrator(user)
 }
@@ -36,4 +43,21 @@ export function mayReadAudit(user: User): boolean {
 /** Whether the folder may be seen. Site administrators may see all folders, at no PHI level. */
 export function mayRead(user: User, access: FolderAccess): boolean {
   return access.role !== null || isSiteAdministrator(user)
+}
+
+/** An e-mail address as it is kept; null when it is none. */
+export function cleanEmail(text: string): string | null {
+  const email = text.normalize('NFC').trim()
+  return email.length <= 254 && /^[^\s@\p{C}]+@[^\s@\p{C}]+$/u.test(email) ? email : null
+}
+
+/** A name or title as it is kept: 1 to 200 characters, none of them a control character; null when it is none. */
+export function cleanName(text: string): string | null {
+  const name = text.normalize('NFC').trim()
+  return /^[^\p{C}]{1,200}$/u.test(name) ? name : null
+}
+
+/** Site roles in one order, each once, so that equal sets are equal. */
+export function cleanSiteRoles(given: readonly SiteRole[]): readonly SiteRole[] {
+  return siteRoles.filter((role) => given.includes(role))
 }

@@ -3,6 +3,7 @@
 
 import type { AuditEvent } from '../core/audit-event.ts'
 import type { RefusalCode } from '../core/refusal.ts'
+import { hasSecondFactor, needsSecondFactor } from '../core/second-factor.ts'
 import {
   endedSentences,
   expiresAtMs,
@@ -130,10 +131,20 @@ async function recordUnderNumber(world: World, refused: Refused, nowMs: number):
 
 type Used = UseResult & { readonly allow: true }
 
+type Entering = {
+  readonly settings: Settings
+  readonly account: Account | undefined
+  readonly used: Used
+  readonly isKey: boolean
+  readonly route: Route
+}
+
 /** What ends a session or a key from outside it. Enabling a person or keys again brings back nothing from before. */
-function decideUse(settings: Settings, account: Account | undefined, used: Used, isKey: boolean, now: Date) {
+function decideUse({ settings, account, used, isKey, route }: Entering, now: Date) {
   if (!account || !isUsable(account.user, now)) return 'user-disabled'
   if (used.era !== account.era) return 'session-ended'
+  const lacksFactor = needsSecondFactor(account.user, settings) && !hasSecondFactor(used.session.amr)
+  if (lacksFactor && route.beforeSecondFactor !== true) return 'second-factor-required'
   if (!isKey) return null
   if (!settings.sessionKeys) return 'keys-disabled'
   return isFromBeforeSwitch(used.madeIn, settings) ? 'key-revoked' : null
@@ -161,7 +172,8 @@ export async function authorize(request: AuthRequest, world: World): Promise<Aut
   }
   const { session } = use
   const account = await world.registry.account(session.userId)
-  const code = decideUse(settings, account, use, credential.kind === 'session', new Date(nowMs))
+  const isKey = credential.kind === 'session'
+  const code = decideUse({ settings, account, used: use, isKey, route: request.route }, new Date(nowMs))
   if (code !== null) {
     await recordUnderNumber(world, { request, session, credential, code }, nowMs)
     return deny(code)

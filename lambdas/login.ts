@@ -1,18 +1,16 @@
 // Sign in with e-mail and password: a session begins, the browser gets its cookie.
 import * as z from 'zod/mini'
+import { whyNoSignIn } from '../core/dormancy.ts'
 import { Refusal } from '../core/refusal.ts'
-import { firstClocks, type SessionDetail } from '../core/session.ts'
-import { csrfTokenOf, mintCredential, mintSessionId, secretBytes, sessionIdBytes } from '../core/session-key.ts'
-import type { Settings } from '../core/settings.ts'
-import { attemptWindowMs, maxFailures, nobodysId } from '../core/sign-in.ts'
-import { isUsable, type User } from '../core/user.ts'
-import type { Account, PasswordHash } from '../stores/people.ts'
+import { nobodysId } from '../core/sign-in.ts'
+import type { User } from '../core/user.ts'
+import type { KeptPassword } from '../stores/kept-passwords.ts'
 import type { World } from '../stores/world.ts'
-import { json } from './http/answer.ts'
-import type { Call, OpenEndpoint, Outcome } from './http/call.ts'
-import { cookieHeader } from './http/cookie.ts'
+import type { OpenEndpoint, Outcome } from './http/call.ts'
+import { codeRefusal, lockedRefusal, verify } from './http/credentials.ts'
 import { fields } from './http/fields.ts'
-import { showNewSession } from './http/show-session.ts'
+import { openSession } from './http/open-session.ts'
+import { countAddress } from './http/throttle.ts'
 
 const Body = z.strictObject({
   email: z.string().check(z.minLength(1), z.maxLength(254)),
@@ -21,26 +19,26 @@ const Body = z.strictObject({
 })
 type Body = z.infer<typeof Body>
 
+const needs = { password: true, code: 'if-set-up' } as const
+
 /** Where the site's secret for counting strangers is drawn, when this is its first try. */
 const strangerSecretBytes = 32
 
-/** Compared with when there is no such person, so that both cases take the same time. Nobody has this password. */
-const nobody: PasswordHash = {
-  algorithm: 'argon2id',
-  memoryKilobytes: 19_456,
-  passes: 2,
-  parallelism: 1,
-  salt: 'AAAAAAAAAAAAAAAAAAAAAA==',
-  hash: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+type Reason = 'unknown-user' | 'wrong-password' | 'code-required' | 'wrong-code' | 'disabled' | 'dormant'
+
+function subjectOf(user: User | null): NonNullable<Outcome['subject']> {
+  return { user: user && { id: user.id, email: user.email }, session: null }
 }
 
-type Reason = 'unknown-user' | 'wrong-password' | 'disabled'
-
 function failed(user: User | null, reason: Reason): Outcome {
+  const refusal =
+    reason === 'code-required'
+      ? codeRefusal()
+      : new Refusal('login-failed', 'This e-mail address and password (and code) do not go together.')
   return {
-    event: { type: 'login-failed', outcome: 'refused', code: 'login-failed', reason },
-    subject: { user: user && { id: user.id, email: user.email }, session: null },
-    answer: new Refusal('login-failed', 'This e-mail address and password do not go together.'),
+    event: { type: 'login-failed', outcome: 'refused', code: refusal.code, reason },
+    subject: subjectOf(user),
+    answer: refusal,
   }
 }
 
@@ -49,56 +47,39 @@ function locked(user: User | null, untilMs: number): Outcome {
   const until = new Date(untilMs).toISOString()
   return {
     event: { type: 'account-locked', outcome: 'refused', code: 'account-locked', until },
-    subject: { user: user && { id: user.id, email: user.email }, session: null },
-    answer: new Refusal(
-      'account-locked',
-      `Too many wrong passwords. Try again after ${until}, or ask an administrator.`,
-    ),
+    subject: subjectOf(user),
+    answer: lockedRefusal(untilMs),
   }
 }
 
-function begun({ user, era }: Account, settings: Settings, call: Call, world: World): Outcome {
-  const nowMs = world.now().getTime()
-  const id = mintSessionId(world.random(sessionIdBytes))
-  const cookie = mintCredential('cookie', id, world.random(secretBytes))
-  const clocks = { startedAtMs: nowMs, ...firstClocks(settings, nowMs) }
-  const session = { id, userId: user.id, ...clocks, sequence: 1, actingAs: null }
-  const detail: SessionDetail = { session, declarations: new Map(), keys: [] }
-  const { sequence: _, ...opened } = session
-  return {
-    changes: [
-      world.sessions.opening({ ...opened, era, cookieHash: cookie.hash }),
-      world.audit.opening(id, new Date(nowMs).toISOString()),
-    ],
-    event: { type: 'login', outcome: 'ok' },
-    subject: { user: { id: user.id, email: user.email }, session: { id, sequence: 1 } },
-    answer: json(200, showNewSession(user, detail, csrfTokenOf(cookie.hash)), {
-      'set-cookie': cookieHeader(call.secure, cookie.text),
-    }),
-  }
+/** What was hashed under weaker parameters than today's is hashed anew, now that the password is known to be right. */
+async function raiseCost({ id }: User, kept: KeptPassword, password: string, world: World): Promise<void> {
+  if (world.isOutdated(kept)) await world.registry.rehashPassword(id, kept, await world.hashPassword(password))
 }
 
 export const endpoint: OpenEndpoint<Body> = {
   input: fields(Body),
 
   // Whoever is known and whoever is not take the same steps: two reads for the account, one for the secret, the count,
-  // the kept password, one verification. What differs is told to the audit alone.
-  async runOpen({ email, password }, call, world) {
-    const { registry } = world
+  // what is kept of password and second factor, one verification. What differs is told to the audit alone.
+  async runOpen({ email, password, code }, call, world) {
+    const { registry, now, random } = world
+    const settings = await registry.settings(random(1)[0] ?? 0)
+    const tries = await countAddress(call, settings, world)
     const [account, stranger] = await Promise.all([
       registry.accountByEmail(email),
-      registry.strangerCounter(email, world.random(strangerSecretBytes)),
+      registry.strangerCounter(email, random(strangerSecretBytes)),
     ])
     const user = account?.user ?? null
-    const counter = user ? registry.counterOf(user.id) : stranger
-    const attempts = await registry.countAttempt(counter, world.now().getTime(), attemptWindowMs)
-    if (attempts.failures > maxFailures) return locked(user, attempts.windowEndsAtMs)
-    const kept = await registry.password(user?.id ?? nobodysId)
-    const isRight = await world.isPassword(password, kept ?? nobody)
+    const tried = { id: user?.id ?? nobodysId, counter: user ? registry.counterOf(user.id) : stranger }
+    const verdict = await verify(tried, { password, code }, needs, settings, world)
+    if (!verdict.isRight && verdict.why === 'locked') return locked(user, verdict.untilMs)
     if (!account) return failed(null, 'unknown-user')
-    if (!isRight) return failed(user, 'wrong-password')
-    if (!isUsable(account.user, world.now())) return failed(user, 'disabled')
-    await registry.clearAttempts(account.user.id)
-    return begun(account, await registry.settings(account.user.id), call, world)
+    if (!verdict.isRight) return failed(user, verdict.why)
+    const why = whyNoSignIn(account, settings, now())
+    if (why !== null) return failed(user, why)
+    await Promise.all([registry.clearAttempts(account.user.id), tries.forgive()])
+    await raiseCost(account.user, verdict.kept, password, world)
+    return openSession({ account, amr: verdict.amr }, settings, call, world)
   },
 }

@@ -24,6 +24,8 @@ export type Route = {
   readonly changes: readonly Store[]
   /** False where a call does not count as a use of the session for the idle clock. */
   readonly slides?: false
+  /** Open also to a session that lacks the second factor which its person must have. */
+  readonly beforeSecondFactor?: true
   /** Study data leaves here: the session is looked at once more before the record is written. */
   readonly releases?: 'rows'
 }
@@ -44,6 +46,13 @@ const ownSession: Rights = {
   appends: ['sessions', 'audit'],
   changes: ['sessions'],
 }
+// Passwords and second factors: what proves who somebody is, changed by themselves.
+const ownAccount: Rights = {
+  lambda: 'own-account',
+  reads: ['sessions', 'registry'],
+  appends: ['registry', 'audit'],
+  changes: ['sessions', 'registry'],
+}
 const data: Rights = { lambda: 'data', reads: ['sessions', 'registry', 'datasets'], appends: ['audit'], changes: [] }
 const labkey: Rights = {
   lambda: 'labkey',
@@ -60,7 +69,7 @@ const administer: Rights = {
   changes: ['registry'],
 }
 
-type More = Pick<Route, 'slides' | 'releases'>
+type More = Pick<Route, 'slides' | 'releases' | 'beforeSecondFactor'>
 
 /** Route, who may call it, its story, what records it, its rights. */
 function row(route: string, who: Who, story: string, records: AuditType, rights: Rights, more: More = {}): Route {
@@ -69,9 +78,12 @@ function row(route: string, who: Who, story: string, records: AuditType, rights:
 
 export const routes: readonly Route[] = [
   row('POST /api/login', 'anyone', 'login', 'login', signIn),
-  row('GET /api/session', 'key', 'read-session', 'session-read', describe, { slides: false }),
+  row('GET /api/session', 'key', 'read-session', 'session-read', describe, {
+    slides: false,
+    beforeSecondFactor: true,
+  }),
   row('POST /api/session/presence', 'browser', 'confirm-presence', 'presence', describe),
-  row('POST /api/logout', 'key', 'logout', 'logout', ownSession),
+  row('POST /api/logout', 'key', 'logout', 'logout', ownSession, { beforeSecondFactor: true }),
   row('GET /api/declaration/options', 'browser', 'read-declaration-options', 'metadata-read', describe),
   row('GET /api/terms', 'browser', 'read-terms', 'metadata-read', describe),
   row('POST /api/declaration', 'browser', 'declare', 'declared', ownSession),
@@ -80,6 +92,15 @@ export const routes: readonly Route[] = [
   row('POST /api/impersonation', 'browser', 'impersonate', 'impersonation-started', ownSession),
   row('DELETE /api/impersonation', 'browser', 'stop-impersonating', 'impersonation-ended', ownSession),
   row('DELETE /api/keys/{id}', 'browser', 'revoke-key', 'key-revoked', ownSession),
+  row('POST /api/password', 'browser', 'change-password', 'password-changed', ownAccount),
+  row('POST /api/password/reset', 'anyone', 'reset-password', 'password-changed', ownAccount),
+  row('POST /api/second-factor', 'browser', 'begin-second-factor', 'second-factor-changed', ownAccount, {
+    beforeSecondFactor: true,
+  }),
+  row('POST /api/second-factor/confirm', 'browser', 'confirm-second-factor', 'second-factor-changed', ownAccount, {
+    beforeSecondFactor: true,
+  }),
+  row('DELETE /api/second-factor', 'browser', 'remove-second-factor', 'second-factor-changed', ownAccount),
   row('POST /api/query/select', 'key', 'select', 'rows-read', data, { releases: 'rows' }),
   row('POST /api/query/sql', 'key', 'run-sql', 'sql-run', data, { releases: 'rows' }),
   row('GET /api/folders', 'key', 'list-folders', 'metadata-read', describe),
@@ -93,8 +114,12 @@ export const routes: readonly Route[] = [
   row('GET /api/admin/folders', 'browser', 'list-all-folders', 'metadata-read', describe),
   row('PATCH /api/admin/folders', 'browser', 'change-folder', 'folder-changed', administer),
   row('GET /api/admin/users', 'browser', 'list-users', 'metadata-read', describe),
+  row('POST /api/admin/users', 'browser', 'make-user', 'user-changed', administer),
   row('PATCH /api/admin/users/{id}', 'browser', 'change-user', 'user-changed', administer),
   row('POST /api/admin/users/{id}/unlock', 'browser', 'unlock-user', 'user-changed', administer),
+  row('POST /api/admin/users/{id}/invite', 'browser', 'invite-user', 'user-changed', administer),
+  row('POST /api/admin/users/{id}/reset', 'browser', 'reset-user', 'user-changed', administer),
+  row('POST /api/admin/users/{id}/second-factor/reset', 'browser', 'reset-second-factor', 'user-changed', administer),
   row('GET /api/admin/views', 'browser', 'list-views', 'metadata-read', describe),
   row('POST /api/admin/views', 'browser', 'make-view', 'view-changed', administer),
   row('PATCH /api/admin/views/{id}', 'browser', 'change-view', 'view-changed', administer),

@@ -18,7 +18,7 @@ export const endpoint: Endpoint<Params> = {
     const user = await registry.user(Number(id))
     if (!user) throw new Refusal('not-found', 'There is no such person.')
     const attempts = await registry.attempts(user.id)
-    const wasLocked = isLocked(attempts, context.now.getTime())
+    const wasLocked = isLocked(attempts, await context.settings(), context.now.getTime())
     return {
       changes: wasLocked ? [registry.unlocking(user.id, attempts)] : [],
       event: {

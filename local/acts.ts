@@ -2,18 +2,24 @@
 
 import type { Irb } from '../core/declaration.ts'
 import type { FolderAccess, User } from '../core/user.ts'
-import { changesBetween } from '../lambdas/http/administrator.ts'
-import type { World } from '../stores/world.ts'
-import { type Act, asNew } from './record.ts'
+import { asNew, changesBetween } from '../lambdas/http/administrator.ts'
+import type { Operation, World } from '../stores/world.ts'
+import type { Act } from './record.ts'
 
 type Place = { readonly world: World }
 type Hash = Awaited<ReturnType<World['hashPassword']>>
 
-/** The change that adds a person, and its event. */
-export function userAct({ world }: Place, user: User, password: Hash): Act {
+/** The change that adds a person, and its event; `email` gives an address that somebody else had before. */
+export function userAct({ world }: Place, user: User, password: Hash, email?: Operation): Act {
   const { id: _, ...facts } = user
   const told: Act['told'] = [{ type: 'user-changed', outcome: 'ok', subject: user.email, changes: asNew(facts) }]
-  return { changes: world.registry.addingUser(user, password), told }
+  return {
+    changes: world.registry.addingUser(user, password, {
+      at: world.now().toISOString(),
+      ...(email ? { email } : {}),
+    }),
+    told,
+  }
 }
 
 /** The change that gives somebody their first role in a folder, and its event. */

@@ -5,7 +5,7 @@ import type { Irb } from '../core/declaration.ts'
 import type { PhiLevel } from '../core/phi.ts'
 import { Refusal } from '../core/refusal.ts'
 import { type ChosenSettings, chosenSettings, SomeSettings, settingsList } from '../core/settings.ts'
-import type { FolderAccess, FolderRole, SiteRole, User } from '../core/user.ts'
+import { cleanEmail, cleanName, type FolderAccess, type FolderRole, type SiteRole, type User } from '../core/user.ts'
 import { changesBetween } from '../lambdas/http/administrator.ts'
 import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
@@ -14,17 +14,15 @@ import { parseFolderPath } from './dataset-names.ts'
 import { addingFolder } from './publish-dataset.ts'
 import { type Act, record } from './record.ts'
 
-/** The first number that a person may have. */
-const firstUserId = 1001
-
-async function done(home: Home, ...acts: readonly Act[]): Promise<void> {
+/** Makes changes and their events durable, or throws Refusal `conflict`. */
+export async function done(home: Home, ...acts: readonly Act[]): Promise<void> {
   if (await record(home.world, ...acts)) return
   throw new Refusal('conflict', 'Somebody else changed this meanwhile. Nothing was changed; run it again.')
 }
 
 function parseTitle(what: string, text: string): string {
-  const title = text.normalize('NFC').trim()
-  if (/^[^\p{C}]{1,200}$/u.test(title)) return title
+  const title = cleanName(text)
+  if (title !== null) return title
   throw new Refusal('bad-request', `The ${what} has 1 to 200 characters, none of them a control character.`)
 }
 
@@ -61,8 +59,8 @@ export type NewPerson = {
 }
 
 function parseEmail(text: string): string {
-  const email = text.normalize('NFC').trim()
-  if (email.length <= 254 && /^[^\s@\p{C}]+@[^\s@\p{C}]+$/u.test(email)) return email
+  const email = cleanEmail(text)
+  if (email !== null) return email
   throw new Refusal('bad-request', 'An e-mail address is written name@example.org, with at most 254 characters.')
 }
 
@@ -72,14 +70,15 @@ export async function addUser(home: Home, person: NewPerson): Promise<{ user: Us
   const { grant, siteRoles } = person
   const email = parseEmail(person.email)
   const displayName = parseTitle('name', person.displayName)
-  if (await world.registry.accountByEmail(email)) throw new Refusal('conflict', `${email} has an account already.`)
   const folder = grant && (await folderCalled(home, grant.folder))
-  const taken = (await world.registry.users()).map(({ id }) => id)
-  const id = Math.max(firstUserId - 1, ...taken) + 1
-  const user: User = { id, email, displayName, active: true, expiresAt: null, siteRoles }
+  const id = await world.registry.nextUserId()
+  const taking = await world.registry.takingEmail(email, id)
+  if (!taking) throw new Refusal('conflict', `${email} has an account already.`)
+  const first = { active: true, expiresAt: null, secondFactorRequired: false }
+  const user: User = { id, email, displayName, ...first, siteRoles }
   const password = Buffer.from(world.random(15)).toString('base64url')
   const role = grant && folder ? [roleAct(home, user, { role: grant.role, phi: grant.phi }, folder.path)] : []
-  await done(home, userAct(home, user, await world.hashPassword(password)), ...role)
+  await done(home, userAct(home, user, await world.hashPassword(password), taking), ...role)
   return { user, password }
 }
 
@@ -109,11 +108,11 @@ export async function giveRole(home: Home, email: string, path: string, asked: P
 
 export type NewIrb = { readonly number: string; readonly title: string; readonly expiresOn: string | null }
 
-function parseDay(text: string): string {
+export function parseDay(text: string): string {
   const at = Date.parse(`${text}T00:00:00Z`)
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
   if (isDay) return text
-  throw new Refusal('bad-request', 'The last day of an approval is written yyyy-mm-dd and is a day of the calendar.')
+  throw new Refusal('bad-request', 'A day is written yyyy-mm-dd and is one of the calendar.')
 }
 
 /** Adds an IRB approval that may then be declared. */

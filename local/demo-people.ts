@@ -20,7 +20,7 @@ export type DemoPerson = {
 
 function person(id: number, name: string, displayName: string, more: Partial<User>): User {
   const email = `${name}@example.org`
-  return { id, email, displayName, active: true, expiresAt: null, siteRoles: [], ...more }
+  return { id, email, displayName, active: true, expiresAt: null, siteRoles: [], secondFactorRequired: false, ...more }
 }
 
 export const demoPeople: readonly DemoPerson[] = [

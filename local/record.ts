@@ -45,8 +45,3 @@ export async function record(world: World, ...acts: readonly Act[]): Promise<boo
   const result = await world.together([...changes, ...events], requestId)
   return result.done
 }
-
-/** The changes of something new, for its event: every field from nothing to its value. */
-export function asNew(made: object): { name: string; old: null; new: unknown }[] {
-  return Object.entries(made).map(([name, value]) => ({ name, old: null, new: value }))
-}

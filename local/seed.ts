@@ -3,6 +3,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { firstSettings, type Settings } from '../core/settings.ts'
+import { asNew } from '../lambdas/http/administrator.ts'
 import { type Home, operatingSystemUser } from '../stores/local-world.ts'
 import { type Account, readAccounts, writeAccounts } from './account-file.ts'
 import { irbAct, roleAct, userAct } from './acts.ts'
@@ -11,7 +12,7 @@ import { type DemoPerson, demoFolder, demoIrbs, demoPeople, firstAdministrator }
 import { demoSchema, demoStudy } from './demo-study.ts'
 import { csvOf, type DemoTable, definitionOf } from './demo-table.ts'
 import { addingFolder, publishDataset } from './publish-dataset.ts'
-import { type Act, asNew, record } from './record.ts'
+import { type Act, record } from './record.ts'
 import { firstActivities, firstParagraphs } from './seed-rules.ts'
 
 export type Site = 'demo' | 'empty'

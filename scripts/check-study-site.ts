@@ -32,7 +32,13 @@ async function addReaders(home: Home, folder: string): Promise<Person[]> {
     phiLevels.map(async (phi, i) => {
       const email = `${phi.toLowerCase()}@example.org`
       const password = randomBytes(15).toString('base64url')
-      const rest = { displayName: `Check ${phi}`, active: true, expiresAt: null, siteRoles: [] }
+      const rest = {
+        displayName: `Check ${phi}`,
+        active: true,
+        expiresAt: null,
+        secondFactorRequired: false,
+        siteRoles: [],
+      }
       const user: User = { id: 2001 + i, email, ...rest }
       await record(home.world, userAct(home, user, await home.world.hashPassword(password)))
       await record(home.world, roleAct(home, user, { role: 'reader', phi }, folder))

@@ -26,15 +26,20 @@ export function attemptStore(table: Table) {
     return strangerSecret(fresh)
   }
 
+  /** By a hash that nobody outside can compute. */
+  async function shortHash(text: string, fresh: Uint8Array): Promise<string> {
+    const hash = createHmac('sha256', await strangerSecret(fresh))
+      .update(text)
+      .digest('hex')
+    return hash.slice(0, strangerDigits)
+  }
+
   return {
     counterOf,
 
     /** Where tries for an address without an account are counted; `fresh` becomes the site's secret when it has none. */
     async strangerCounter(email: string, fresh: Uint8Array): Promise<Key> {
-      const hash = createHmac('sha256', await strangerSecret(fresh))
-        .update(foldedAddress(email))
-        .digest('hex')
-      return { pk: `attempts.${hash.slice(0, strangerDigits)}`, sk: 'attempts' }
+      return { pk: `attempts.${await shortHash(foldedAddress(email), fresh)}`, sk: 'attempts' }
     },
 
     /**
@@ -57,6 +62,16 @@ export function attemptStore(table: Table) {
     async attempts(id: number): Promise<Attempts> {
       const item = await table.get(counterOf(id))
       return item ? toAttempts(item) : { failures: 0, windowEndsAtMs: 0 }
+    },
+
+    /** Where the tries of a caller's address are counted, in as many counters as those of strangers. */
+    async addressCounter(block: string, fresh: Uint8Array): Promise<Key> {
+      return { pk: `throttle.${await shortHash(`address|${block}`, fresh)}`, sk: 'attempts' }
+    },
+
+    /** Takes one try back out of the window it was counted in. */
+    async uncountAttempt(counter: Key, counted: Attempts): Promise<void> {
+      await table.amend(counter, stillAs(counted), { add: { failures: -1 } })
     },
 
     /** Forgets the failed tries after a right password. */

@@ -1,7 +1,7 @@
 // Password hashing: argon2id of node:crypto (RFC 9106). Parameters are kept with each hash.
 import { argon2, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { PasswordHash } from './people.ts'
+import type { PasswordHash } from './kept-passwords.ts'
 
 const run = promisify(argon2)
 
@@ -35,4 +35,9 @@ export async function isPassword(password: string, kept: PasswordHash): Promise<
   const hash = Buffer.from(kept.hash, 'base64')
   const tried = await digest(password, Buffer.from(kept.salt, 'base64'), kept)
   return hash.length === tried.length && timingSafeEqual(hash, tried)
+}
+
+/** Whether a hash was made with less memory or fewer passes than are taken today. */
+export function isOutdated(kept: PasswordHash, today: PasswordCost): boolean {
+  return kept.memoryKilobytes < today.memoryKilobytes || kept.passes < today.passes
 }

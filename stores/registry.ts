@@ -4,10 +4,13 @@ import * as z from 'zod/mini'
 import { chosenSettings, firstSettings, type Settings, settingFields } from '../core/settings.ts'
 import { attemptStore } from './attempts.ts'
 import { folderStore } from './folders.ts'
+import { passwordStore } from './kept-passwords.ts'
+import { linkStore } from './links.ts'
 import { peopleStore } from './people.ts'
 import { publishedStore } from './published.ts'
 import { onceForItem } from './read-once.ts'
 import { ruleStore } from './rules.ts'
+import { secondFactorStore } from './second-factors.ts'
 import type { Key, Operation, Table } from './table.ts'
 import { viewStore } from './views.ts'
 import { withdrawalStore } from './withdrawals.ts'
@@ -16,6 +19,7 @@ const HeldSettings = z.object({
   ...settingFields,
   version: z.number(),
   keysEnded: z.optional(z.object({ inVersion: z.number(), at: z.string() })),
+  dormantFrom: z.optional(z.string()),
 })
 const SettingsItem = onceForItem({
   // A setting that is younger than the site has its first value there.
@@ -31,16 +35,17 @@ const settingsKey = (copy: number): Key => ({ pk: `settings.${copy}`, sk: 'setti
 const registryChanges = {
   /**
    * Changes all copies together; refused when somebody else changed them first. Switching session keys off marks every
-   * key made until then as dead.
+   * key made until then as dead; days without signing in count from when they first matter.
    */
   changingSettings(from: Settings & { readonly version: number }, to: Settings, at: string): Operation[] {
     const version = from.version + 1
     const ended = from.sessionKeys && !to.sessionKeys ? { keysEnded: { inVersion: version, at } } : {}
+    const begun = from.dormantDays === 0 && to.dormantDays > 0 ? { dormantFrom: at } : {}
     return Array.from({ length: settingsCopies }, (_, copy) => ({
       table: 'registry',
       amend: settingsKey(copy),
       when: [{ attribute: 'version', equals: from.version }],
-      set: { ...chosenSettings(to), ...ended, version },
+      set: { ...chosenSettings(to), ...ended, ...begun, version },
     }))
   },
 
@@ -63,6 +68,9 @@ export function registryStore(table: Table) {
     ...publishedStore(table),
     ...viewStore(table),
     ...peopleStore(table),
+    ...passwordStore(table),
+    ...linkStore(table),
+    ...secondFactorStore(table),
     ...ruleStore(table),
     ...withdrawalStore(table),
 

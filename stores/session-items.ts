@@ -17,6 +17,7 @@ export const HotItem = z.object({
   keysVersion: z.number(),
   /** Whom the person acts as; 0 as themselves, since a transaction compares values and not their absence. */
   actingAs: z._default(z.number(), 0),
+  amr: z._default(z.array(z.string()), ['pwd']),
   /** The era of the account it began in. */
   era: z._default(z.string(), ''),
 })

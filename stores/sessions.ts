@@ -45,6 +45,18 @@ const sessionChanges = {
     return { table: 'sessions', amend: hotKey(id), when, set: { state: 'ended', endedAtMs: nowMs } }
   },
 
+  /** More was proven in the session than when it began; refused when it has ended. */
+  provingMore(id: string, amr: readonly string[]): Operation {
+    const when = [{ attribute: 'state', equals: 'active' }]
+    return { table: 'sessions', amend: hotKey(id), when, set: { amr } }
+  },
+
+  /** Lets a session live on in a new era of its account; refused when it has ended. */
+  movingEra(id: string, era: string): Operation {
+    const when = [{ attribute: 'state', equals: 'active' }]
+    return { table: 'sessions', amend: hotKey(id), when, set: { era } }
+  },
+
   /** Acts as somebody else, or as oneself again (null); refused when that changed meanwhile or the session ended. */
   impersonating(id: string, { from, to }: { readonly from: number | null; readonly to: number | null }): Operation {
     const when = [

@@ -1,9 +1,8 @@
 // World: everything a story may reach, passed by hand. The stores, the engine, the clock and chance of one site.
 import type { Engine } from '../engine/engine.ts'
 import { type Audit, auditStore } from './audit.ts'
-import type { PasswordCost } from './passwords.ts'
-import { hashPassword, isPassword } from './passwords.ts'
-import type { PasswordHash } from './people.ts'
+import type { PasswordHash } from './kept-passwords.ts'
+import { hashPassword, isOutdated, isPassword, type PasswordCost } from './passwords.ts'
 import { type Registry, registryStore } from './registry.ts'
 import { type Sessions, sessionStore } from './sessions.ts'
 import type { Keeper, Operation, Together } from './table.ts'
@@ -24,6 +23,8 @@ export type World = {
   together(operations: readonly Operation[], requestId: string): Promise<Together>
   hashPassword(password: string): Promise<PasswordHash>
   isPassword(password: string, kept: PasswordHash): Promise<boolean>
+  /** Whether a hash costs less to guess than one of today would. */
+  isOutdated(kept: PasswordHash): boolean
   now(): Date
   random(bytes: number): Uint8Array
   log(entry: LogEntry): void
@@ -53,6 +54,7 @@ export function makeWorld(parts: Parts): World {
     together: (operations, requestId) => keeper.together(operations, requestId),
     hashPassword: (password) => hashPassword(password, random(16), passwordCost),
     isPassword,
+    isOutdated: (kept) => isOutdated(kept, passwordCost),
     now,
     random,
     log,

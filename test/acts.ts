@@ -1,5 +1,6 @@
 // One act for each route, as it succeeds: what a fault must turn into a refusal.
 import { assembleTerms } from '../core/terms.ts'
+import { totpCode } from '../core/totp.ts'
 import { type Browser, type Reply, type Send, type Site, selectAll } from './client.ts'
 import { folder, password, people } from './world.ts'
 
@@ -11,6 +12,10 @@ export type Actors = {
   key: string
   spareKey: string
   viewId: string
+  /** A one-time link of somebody. */
+  token: string
+  /** Somebody who has no password. */
+  newcomerId: number
 }
 export type Act = readonly [route: string, status: number, ask: (actors: Actors) => Promise<Reply>]
 
@@ -34,6 +39,12 @@ export const acts: readonly Act[] = [
   ['GET /api/terms', 200, ({ researcher }) => researcher.send('GET', `/api/terms?${terms}`)],
   ['POST /api/declaration', 201, ({ researcher, site }) => signTerms(researcher, site)],
   ['POST /api/keys', 201, ({ researcher }) => researcher.send('POST', '/api/keys', { body: { label: 'new' } })],
+  [
+    'POST /api/password/reset',
+    204,
+    ({ site, token }) =>
+      site.send('POST', '/api/password/reset', { body: { token, password: 'a passphrase by a link' } }),
+  ],
   ['GET /api/keys', 200, ({ researcher }) => researcher.send('GET', '/api/keys')],
   ['POST /api/query/select', 200, ({ script }) => script('POST', '/api/query/select', { body: selectAll })],
   [
@@ -64,6 +75,11 @@ export const acts: readonly Act[] = [
   ],
   ['GET /api/admin/users', 200, ({ admin }) => admin.send('GET', '/api/admin/users')],
   [
+    'POST /api/admin/users',
+    201,
+    ({ admin }) => admin.send('POST', '/api/admin/users', { body: { email: 'n@example.org', displayName: 'N' } }),
+  ],
+  [
     'PATCH /api/admin/users/{id}',
     200,
     ({ admin }) => admin.send('PATCH', '/api/admin/users/7', { body: { active: false } }),
@@ -72,6 +88,16 @@ export const acts: readonly Act[] = [
     'POST /api/admin/users/{id}/unlock',
     200,
     ({ admin }) => admin.send('POST', '/api/admin/users/7/unlock', { body: {} }),
+  ],
+  [
+    'POST /api/admin/users/{id}/invite',
+    201,
+    ({ admin, newcomerId }) => admin.send('POST', `/api/admin/users/${newcomerId}/invite`, { body: {} }),
+  ],
+  [
+    'POST /api/admin/users/{id}/reset',
+    201,
+    ({ admin }) => admin.send('POST', '/api/admin/users/7/reset', { body: {} }),
   ],
   [
     'ANY /{labkey+}',
@@ -102,10 +128,47 @@ export const acts: readonly Act[] = [
     ({ admin }) => admin.send('POST', '/api/impersonation', { body: { email: people.auditor.email } }),
   ],
   ['DELETE /api/impersonation', 200, ({ admin }) => admin.send('DELETE', '/api/impersonation')],
+  [
+    'POST /api/second-factor',
+    201,
+    ({ researcher }) => researcher.send('POST', '/api/second-factor', { body: { password } }),
+  ],
+  [
+    'POST /api/second-factor/confirm',
+    200,
+    async ({ researcher, site }) =>
+      researcher.send('POST', '/api/second-factor/confirm', { body: { code: await codeNow(site) } }),
+  ],
+  [
+    'DELETE /api/second-factor',
+    204,
+    async ({ researcher, site }) => {
+      site.world.advance(30_000)
+      const body = { password, code: await codeNow(site) }
+      return researcher.send('DELETE', '/api/second-factor', { body })
+    },
+  ],
+  [
+    'POST /api/admin/users/{id}/second-factor/reset',
+    200,
+    ({ admin }) => admin.send('POST', '/api/admin/users/7/second-factor/reset', { body: {} }),
+  ],
+  [
+    'POST /api/password',
+    204,
+    ({ researcher }) =>
+      researcher.send('POST', '/api/password', { body: { password, newPassword: 'a passphrase of my own' } }),
+  ],
   ['DELETE /api/keys/{id}', 204, ({ researcher, spareKey }) => researcher.send('DELETE', `/api/keys/${spareKey}`)],
   ['ANY /{labkey+}', 200, ({ script }) => script('POST', '/login-logout.api')],
   ['POST /api/logout', 204, ({ admin }) => admin.send('POST', '/api/logout')],
 ]
+
+/** The code that the researcher's app would show. */
+async function codeNow(site: Site): Promise<string> {
+  const secret = (await site.world.registry.secondFactor(people.researcher.id))?.secret
+  return secret ? totpCode(secret, site.world.now().getTime()) : '000000'
+}
 
 /** Asks with the digest of terms read past the endpoint, so that nothing but the declaration itself is under test. */
 async function signTerms(browser: Browser, site: Site): Promise<Reply> {
@@ -114,4 +177,13 @@ async function signTerms(browser: Browser, site: Site): Promise<Reply> {
   return browser.send('POST', '/api/declaration', {
     body: { folder, ...declared, termsSha256: sha256, signedName: 'R' },
   })
+}
+
+/** Two new people: a link of the one, and the number of the other. */
+export async function newcomers(admin: Browser): Promise<Pick<Actors, 'token' | 'newcomerId'>> {
+  const add = async (email: string) =>
+    (await admin.send('POST', '/api/admin/users', { body: { email, displayName: 'N' } })).body.id
+  const invited = await add('invited@example.net')
+  const { token } = (await admin.send('POST', `/api/admin/users/${invited}/invite`, { body: {} })).body
+  return { token, newcomerId: await add('newcomer@example.net') }
 }

@@ -63,6 +63,8 @@ const allowedBesides: readonly (readonly [file: string, imports: readonly string
   ['lambdas/http/on-lambda.ts', ['lambdas/authorize.ts']],
   ['lambdas/http/read-json.ts', ['jsonc-parser']],
   ['lambdas/http/stream-on-lambda.ts', node('stream stream/promises zlib')],
+  ['core/totp.ts', ['otpauth']],
+  ['core/password-rule.ts', ['@zxcvbn-ts/']],
   ['engine/arrow.ts', ['apache-arrow']],
   ['lambdas/labkey.ts', ['lambdas/']],
 ]

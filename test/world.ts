@@ -87,10 +87,8 @@ async function addPeople(world: World): Promise<void> {
   for (const person of Object.values(people)) {
     const { id, email, displayName } = person
     const siteRoles: User['siteRoles'] = 'siteRoles' in person ? person.siteRoles : []
-    await must(
-      world,
-      world.registry.addingUser({ id, email, displayName, active: true, expiresAt: null, siteRoles }, hash),
-    )
+    const first = { active: true, expiresAt: null, secondFactorRequired: false }
+    await must(world, world.registry.addingUser({ id, email, displayName, ...first, siteRoles }, hash))
     if ('phi' in person) await must(world, [world.registry.addingRole(folder, id, { role: 'reader', phi: person.phi })])
   }
 }

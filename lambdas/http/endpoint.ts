@@ -103,7 +103,11 @@ async function recorded(turn: Turn): Promise<Answer> {
   if (!(await record(turn, outcome))) {
     const refusal = outcome.conflict ?? someoneElse()
     const { type } = outcome.event
-    outcome = refused({ type, outcome: 'refused', code: refusal.code }, refusal, outcome.folder ?? null)
+    const { folder = null, subject } = outcome
+    outcome = {
+      ...refused({ type, outcome: 'refused', code: refusal.code }, refusal, folder),
+      ...(subject ? { subject: { ...subject, session: null } } : {}),
+    }
     await record(turn, outcome)
   }
   if (failure !== null) throw failure

@@ -27,10 +27,18 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
 export function fields<I>(schema: z.ZodMiniType<I>): (call: Call) => I {
   return (call) => {
     const hasBody = call.method !== 'GET' && call.method !== 'DELETE'
-    const sent = hasBody ? readJsonObject(call) : singleValued(call.query())
-    const parsed = schema.safeParse({ ...sent, ...call.params() })
-    if (parsed.success) return parsed.data
-    const [issue] = parsed.error.issues
-    throw new Refusal('bad-request', issue ? sentenceOf(issue) : 'The request is not of the right shape.')
+    return parsed(schema, call, hasBody ? readJsonObject(call) : singleValued(call.query()))
   }
+}
+
+/** The same from the JSON body, whatever the method. */
+export function bodyFields<I>(schema: z.ZodMiniType<I>): (call: Call) => I {
+  return (call) => parsed(schema, call, readJsonObject(call))
+}
+
+function parsed<I>(schema: z.ZodMiniType<I>, call: Call, sent: Readonly<Record<string, unknown>>): I {
+  const result = schema.safeParse({ ...sent, ...call.params() })
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new Refusal('bad-request', issue ? sentenceOf(issue) : 'The request is not of the right shape.')
 }

@@ -34,7 +34,7 @@ function declaredContext(declaration: Declaration | undefined): EventBase['decla
  */
 function occasionOf({ call }: Turn, { event, subject }: Outcome): string | null {
   if (call.pass !== null || event.outcome !== 'refused') return null
-  if (subject?.user && event.code !== 'account-locked') return null
+  if (subject?.user && ['login-failed', 'second-factor-required'].includes(event.code)) return null
   return [call.route.route, event.code, call.address, subject?.user?.id ?? 'nobody known'].join('|')
 }
 

@@ -23,6 +23,7 @@ const statusOf: Record<RefusalCode, number> = {
   'session-ended': 401,
   'session-expired': 401,
   'user-disabled': 401,
+  'second-factor-required': 401,
   'keys-disabled': 401,
   forbidden: 403,
   'browser-only': 403,

@@ -1,6 +1,7 @@
 // How a session, a declaration and a key look to their owner: the shapes of contract section 2.
 
 import type { Declaration } from '../../core/declaration.ts'
+import { hasSecondFactor, needsSecondFactor } from '../../core/second-factor.ts'
 import { expiresAtMs, type SessionDetail } from '../../core/session.ts'
 import { SessionSettings } from '../../core/settings.ts'
 import type { User } from '../../core/user.ts'
@@ -24,6 +25,7 @@ function showClocks(detail: SessionDetail) {
     startedAt: iso(session.startedAtMs),
     expiresAt: iso(expiresAtMs(session)),
     endsAt: iso(session.endsAtMs),
+    amr: session.amr,
     declarations: Object.fromEntries([...declarations.values()].map((d) => [d.folder, showDeclaration(d)])),
   }
 }
@@ -37,11 +39,12 @@ export async function showSession(context: Context) {
     actingAs: impersonation && showUser(impersonation.target),
     session: showClocks(detail),
     settings: SessionSettings.parse(settings),
+    mustSetUpSecondFactor: needsSecondFactor(actor, settings) && !hasSecondFactor(detail.session.amr),
     csrf: pass.csrf,
   }
 }
 
 /** The same for a session that has just begun. */
-export function showNewSession(user: User, detail: SessionDetail, csrf: string) {
-  return { user: showUser(user), session: showClocks(detail), csrf }
+export function showNewSession(user: User, detail: SessionDetail, mustSetUpSecondFactor: boolean, csrf: string) {
+  return { user: showUser(user), session: showClocks(detail), mustSetUpSecondFactor, csrf }
 }

@@ -191,9 +191,10 @@ describe('getUsers', () => {
 
   test('who is disabled is told only when asked for', async () => {
     const { registry } = site.world
-    const user = await registry.user(people.nophi.id)
-    if (!user) throw new Error('nobody')
-    await site.world.together([registry.changingActive(user, false, 'next')], 'disable')
+    const held = await registry.account(people.nophi.id)
+    if (!held) throw new Error('nobody')
+    const change = { to: { ...held.user, active: false }, era: 'next' }
+    await site.world.together([registry.changingUser(held, change)], 'disable')
     const ids = async (query: string) =>
       (await admin('GET', `/user/getUsers.api${query}`)).body.users.map((u: { id: number }) => u.id)
     expect(await ids('')).toEqual([1, 2, 3, 4, 6, 7])

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '../../lambdas/routes.ts'
 import { type Keeper, KeeperUnavailable, type Operation, type Table } from '../../stores/table.ts'
-import { type Actors, acts, aView } from '../acts.ts'
+import { type Actors, acts, aView, newcomers } from '../acts.ts'
 import { aScript, aSite, makeKey, selectAll, signIn } from '../client.ts'
 import { createTables, dynamoKeeper, hasDynoxide, startDynoxide } from '../contract/dynoxide.ts'
 import { checkAnswer, checkRefused } from '../probes.ts'
@@ -58,6 +58,9 @@ async function standing({ site, researcher, admin }: Actors) {
     users: await registry.users(),
     folders: await registry.folders(),
     views: await registry.views(folder),
+    passwords: await Promise.all([2, 7, 1001].map(registry.password)),
+    factors: await Promise.all([2, 7].map(registry.secondFactor)),
+    links: await Promise.all([7, 1001, 1002].map(registry.link)),
   }
 }
 
@@ -73,7 +76,7 @@ function receiptsOver(open: () => Promise<{ keeper?: Keeper; stop(): Promise<voi
     const admin = await signIn(site, 'admin')
     const { id: spareKey } = await makeKey(site, researcher)
     const view = await admin.send('POST', '/api/admin/views', { body: aView })
-    actors = { site, admin, researcher, script, key, spareKey, viewId: view.body.id }
+    actors = { site, admin, researcher, script, key, spareKey, viewId: view.body.id, ...(await newcomers(admin)) }
   })
   afterEach(() => {
     fault.kind = null
@@ -130,7 +133,9 @@ function receiptsOver(open: () => Promise<{ keeper?: Keeper; stop(): Promise<voi
       async (_, status, ask) => {
         const reply = await ask(actors)
         expect(reply.status, reply.text.slice(0, 300)).toBe(status)
-        expect(reply.headers.get('x-audit-event')).toMatch(/^[0-9A-Za-z]{22}\.\d+$/)
+        expect(reply.headers.get('x-audit-event')).toMatch(
+          /^([0-9A-Za-z]{22}\.\d+|site\.[\d-]{10}\.\d+\.[0-9A-Z]{26})$/,
+        )
       },
     )
   })

@@ -85,7 +85,7 @@ describe('what happens afterwards changes nothing', () => {
     if (!folder || !account) throw new Error('the demo is not there')
     const changes = [
       ...world.registry.changingFolder(folder, { ...folder, phiColumns: 'hide' }),
-      world.registry.changingActive(account.user, false, 'another era'),
+      world.registry.changingUser(account, { to: { ...account.user, active: false }, era: 'another era' }),
     ]
     expect(await world.together(changes, 'changed meanwhile')).toEqual({ done: true })
     for (const kind of ['all rows as JSON', 'Parquet', 'SQL in no order, with a number', 'LabKey, through a view']) {

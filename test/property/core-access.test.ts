@@ -173,7 +173,15 @@ test('data of a folder may be read only with a role, a declaration and an IRB th
   })
   fc.assert(
     fc.property(scene, ({ role, sites, phi, declared, irb }) => {
-      const user = { id: 1, email: 'a@example.org', displayName: 'A', active: true, expiresAt: null, siteRoles: sites }
+      const user = {
+        id: 1,
+        email: 'a@example.org',
+        displayName: 'A',
+        active: true,
+        expiresAt: null,
+        secondFactorRequired: false,
+        siteRoles: sites,
+      }
       const signed = { termsSha256: '', signedName: 'A', signedAt: '', version: 1, folder: '/A', activity: 'Care' }
       const decision = decideFolder('/A', {
         user,

@@ -51,9 +51,9 @@ describe('the API', () => {
     expect(told(method?.Integration.Uri, made)).toContain(`Api${lambda.replaceAll('-', '')}Function`)
   })
 
-  test('signing in is the only route for anyone', () => {
+  test('signing in and spending a one-time link are the only routes for anyone', () => {
     const open = methods.filter(({ AuthorizationType }) => AuthorizationType !== 'CUSTOM')
-    expect(open.map(({ route }) => route)).toEqual(['POST /api/login'])
+    expect(open.map(({ route }) => route)).toEqual(['POST /api/login', 'POST /api/password/reset'])
   })
 
   test('the API is regional and takes every body as bytes', () => {

@@ -60,6 +60,13 @@ describe('bundles', () => {
     expect(bundles.get(name)?.bytes).toBeLessThanOrEqual(420_000)
   })
 
+  test.each(['authorize', 'sign-in', 'own-session', 'describe', 'administer'])(
+    '%s does not carry the lists of common passwords',
+    (name) => {
+      expect(inputsOf(name).filter((path) => path.includes('zxcvbn'))).toEqual([])
+    },
+  )
+
   test.each(others)('%s holds neither the data engine nor the S3 client', (name) => {
     const heavy = inputsOf(name).filter((path) => /@duckdb|client-s3|engine\/(run|locked|duck)\.ts/.test(path))
     expect(heavy).toEqual([])

@@ -39,6 +39,16 @@ test('with the commands alone an empty home gets folder, table, person, role, ap
   expect(added).toMatch(
     /^Added Me <me@example\.org>: reader of \/My\/Study, NotPHI\.\nPassword, shown this once: \S{20}\n$/,
   )
+  expect(await run('user', 'change', 'me@example.org', '--name', 'Myself', '--expires', '2031-12-31')).toBe(
+    'Myself <me@example.org>: enabled, until 2031-12-31T00:00:00.000Z, no site role.\n',
+  )
+  expect(await run('user', 'reset', 'me@example.org')).toMatch(
+    /no session any more\.\nPassword, shown this once: \S{20}\n$/,
+  )
+  expect(await run('user', 'list')).toMatch(
+    /^admin@example\.org +First administrator +active +until ever +signed in never +site administrator\nme@example\.org +Myself +active +until 2031-12-31 +signed in never\n$/,
+  )
+  expect(JSON.parse(await run('user', 'list', '--json'))).toMatchObject([{ id: 1001 }, { id: 1002, state: 'active' }])
   const given = await run('role', 'give', 'me@example.org', '/My/Study', '--phi', 'Limited')
   expect(given).toBe('me@example.org: reader of /My/Study, Limited.\n')
   expect(await run('role', 'give', 'me@example.org', '/My/Study', '--role', 'none')).toContain('no role of /My/Study')
@@ -54,6 +64,9 @@ test.each([
   [['user', 'add', 'me@example.org']],
   [['user', 'add', '--name', 'Me']],
   [['role', 'give', 'me@example.org', '/A']],
+  [['user', 'change', 'me@example.org']],
+  [['user', 'change', 'me@example.org', '--disable', '--enable']],
+  [['user', 'reset']],
   [['folder', 'add']],
   [['irb', 'add', 'IRB-1']],
   [['settings', 'set']],
@@ -69,6 +82,8 @@ test.each([
   [['user', 'add', 'a@example.org', '--name', 'A', '--role', 'reader'], '--role and --folder go together'],
   [['user', 'add', 'a@example.org', '--name', 'A', '--site-role', 'owner'], '--site-role takes one of: auditor'],
   [['role', 'give', 'a@example.org', '/A', '--phi', 'phi'], '--phi takes one of: NotPHI'],
+  [['user', 'change', 'a@example.org', '--site-role', 'king'], '--site-role takes one of: auditor'],
+  [['user', 'change', 'a@example.org', '--site-role', 'none', '--site-role', 'auditor'], 'none stands alone'],
 ])('%j names the words that the option takes', async (args, message) => {
   const { code, err } = await proviso(aHomePath(), args).ended
   expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(message) })

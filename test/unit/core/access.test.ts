@@ -14,7 +14,16 @@ import {
 
 const now = new Date('2026-03-01T12:00:00.000Z')
 const aUser = (some: Partial<User> = {}): User => {
-  return { id: 7, email: 'a@example.org', displayName: 'A', active: true, expiresAt: null, siteRoles: [], ...some }
+  return {
+    id: 7,
+    email: 'a@example.org',
+    displayName: 'A',
+    active: true,
+    expiresAt: null,
+    secondFactorRequired: false,
+    siteRoles: [],
+    ...some,
+  }
 }
 const administrator = aUser({ siteRoles: ['site administrator'] })
 const auditor = aUser({ siteRoles: ['auditor'] })

@@ -59,7 +59,7 @@ export const rows = {
 export const published = { schema: 'study', query: 'Labs', version: 'v2', previousVersion: 'v1', rowCount: 6 }
 
 export const examples: Record<AuditType, object> = {
-  login: {},
+  login: { amr: ['pwd', 'otp'] },
   'login-failed': { reason: 'wrong-password' },
   'account-locked': { until: '2026-03-01T12:15:00.000Z' },
   logout: {},
@@ -83,6 +83,8 @@ export const examples: Record<AuditType, object> = {
   'audit-read': { asked: { type: 'login' }, eventCount: 3, verdict: 'equal' },
   'settings-changed': { changes },
   'user-changed': subject,
+  'password-changed': { reason: 'change' },
+  'second-factor-changed': { changes },
   'role-changed': subject,
   'folder-changed': subject,
   'terms-changed': subject,
@@ -107,6 +109,7 @@ export const examples: Record<AuditType, object> = {
   unresolved: {},
 }
 export const optional = [
+  'amr',
   'attempted',
   'files',
   'leftOut',

@@ -7,7 +7,16 @@ import { type FolderAccess, folderRoles, siteRoles, type User } from '../../../c
 
 const now = new Date('2026-03-01T12:00:00.000Z')
 const aUser = (some: Partial<User> = {}): User => {
-  return { id: 7, email: 'a@example.org', displayName: 'A', active: true, expiresAt: null, siteRoles: [], ...some }
+  return {
+    id: 7,
+    email: 'a@example.org',
+    displayName: 'A',
+    active: true,
+    expiresAt: null,
+    secondFactorRequired: false,
+    siteRoles: [],
+    ...some,
+  }
 }
 const actor = aUser({ id: 1, siteRoles: ['site administrator'] })
 const target = aUser({ id: 2 })

@@ -4,7 +4,7 @@ import { Refusal, refusalCodes } from '../../../core/refusal.ts'
 
 const contract = {
   400: 'bad-request unknown-column unsupported-sql irb-required irb-unknown irb-expired phi-not-permitted',
-  401: 'login-failed no-credentials key-malformed key-unknown key-revoked key-expired session-ended session-expired user-disabled keys-disabled',
+  401: 'login-failed no-credentials key-malformed key-unknown key-revoked key-expired session-ended session-expired user-disabled second-factor-required keys-disabled',
   403: 'forbidden browser-only declaration-required keys-disabled csrf',
   404: 'not-found',
   405: 'method',

@@ -22,6 +22,11 @@ test('an empty site has no session keys, half an hour of idling, twelve hours at
     idleMinutes: 30,
     maxHours: 12,
     idleClock: 'any-use',
+    lockoutFailures: 10,
+    lockoutMinutes: 15,
+    addressTries: 100,
+    dormantDays: 0,
+    secondFactor: 'nobody',
     queryRows: 10_000_000,
     querySeconds: 60,
     queryMegabytes: 1_024,
@@ -92,7 +97,7 @@ test.each([
   },
 )
 
-const atTheDoor = refusalCodes.filter((code) => /^(key|session|user|keys|no)-/.test(code))
+const atTheDoor = refusalCodes.filter((code) => /^(key|session|user|keys|no|second)-/.test(code))
 
 test('every refusal at the door has a sentence of its own, and no other refusal has one', () => {
   expect(Object.keys(endedSentences).sort()).toEqual([...atTheDoor].sort())

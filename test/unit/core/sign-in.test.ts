@@ -1,7 +1,9 @@
 // When an account takes no further tries.
 import { expect, test } from 'vitest'
-import { isLocked, maxFailures } from '../../../core/sign-in.ts'
+import { firstSettings } from '../../../core/settings.ts'
+import { isLocked } from '../../../core/sign-in.ts'
 
+const maxFailures = firstSettings.lockoutFailures
 const nowMs = 1_000_000
 
 test.each([
@@ -12,5 +14,5 @@ test.each([
   [maxFailures, nowMs - 1, false],
   [0, 0, false],
 ])('%i failures in a window that ends at %i: locked is %s', (failures, windowEndsAtMs, locked) => {
-  expect(isLocked({ failures, windowEndsAtMs }, nowMs)).toBe(locked)
+  expect(isLocked({ failures, windowEndsAtMs }, firstSettings, nowMs)).toBe(locked)
 })

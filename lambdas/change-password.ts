@@ -1,0 +1,36 @@
+// Change one's own password. It needs the present one, counted as a try to sign in; all other sessions of the person end.
+import * as z from 'zod/mini'
+import { Refusal } from '../core/refusal.ts'
+import { checkOneself } from './http/acting.ts'
+import { noContent } from './http/answer.ts'
+import type { Endpoint } from './http/call.ts'
+import { checkPasswordAgain } from './http/credentials.ts'
+import { fields } from './http/fields.ts'
+import { acceptPassword } from './http/new-password.ts'
+import { newEra } from './http/person.ts'
+
+const text = z.string().check(z.minLength(1), z.maxLength(1024))
+const Body = z.strictObject({ password: text, newPassword: text })
+type Body = z.infer<typeof Body>
+
+export const endpoint: Endpoint<Body> = {
+  input: fields(Body),
+
+  async run({ password, newPassword }, context, world) {
+    checkOneself(context)
+    const { actor, pass } = context
+    const kept = await checkPasswordAgain(context, { password }, await context.settings(), world)
+    const accepted = await acceptPassword(newPassword, actor, kept, world)
+    if ('why' in accepted) throw new Refusal('bad-request', accepted.why)
+    const era = newEra(world.random)
+    return {
+      changes: [
+        world.registry.settingPassword(actor.id, kept, accepted.hash),
+        world.registry.beginningEra(actor.id, era),
+        world.sessions.movingEra(pass.session, era),
+      ],
+      event: { type: 'password-changed', outcome: 'ok', reason: 'change' },
+      answer: noContent(),
+    }
+  },
+}
