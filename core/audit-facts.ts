@@ -34,6 +34,14 @@ const Changes = z.array(z.strictObject({ name: z.string(), old: z.unknown(), new
 
 const none = {} as const
 const keyFacts = { keyId: z.string() }
+/** How a key is narrower than its session. */
+const LimitFacts = z.strictObject({
+  readOnly: z.boolean(),
+  phi: z.nullable(Level),
+  folders: z.nullable(z.array(z.string())),
+  tables: z.nullable(z.array(z.strictObject({ folder: z.string(), schema: z.string(), query: z.string() }))),
+  addresses: z.nullable(z.array(z.string())),
+})
 const readFacts = {
   schema: z.string(),
   query: z.string(),
@@ -56,7 +64,7 @@ export const facts = {
   logout: none,
   'session-expired': { lastSequence: Ordinal },
   declared: { signedName: z.string(), signedAt: z.string(), meaning: z.string() },
-  'key-made': { ...keyFacts, label: z.string(), expiresAt: z.string() },
+  'key-made': { ...keyFacts, label: z.string(), expiresAt: z.string(), limits: z.optional(LimitFacts) },
   'key-revoked': keyFacts,
   'key-refused': none,
   'session-read': none,

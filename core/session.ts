@@ -1,5 +1,6 @@
 // A login session and its two clocks: the idle end slides by use, the absolute end never does. Pure.
 import type { Declaration } from './declaration.ts'
+import type { KeyLimits } from './key-limits.ts'
 import type { RefusalCode } from './refusal.ts'
 import type { IdleClock, Settings } from './settings.ts'
 
@@ -27,6 +28,9 @@ export type SessionKey = {
   readonly hash: string
   /** The version of the settings it was made under. */
   readonly madeIn: number
+  /** When it was last used, as known when it ended; while it lives the session's own item tells. */
+  readonly lastUsedAtMs: number | null
+  readonly limits: KeyLimits
 }
 
 /** Whether a key was made before session keys were last switched off. */

@@ -170,5 +170,7 @@ export async function authorize(request: AuthRequest, world: World): Promise<Aut
   const csrf = csrfTokenOf(credential.hash)
   const { id, sequence, userId, actingAs } = session
   const expires = expiresAtMs(session)
-  return { allow: true, pass: { session: id, sequence, expiresAtMs: expires, user: userId, actingAs, key, csrf } }
+  const { isNarrowed } = use
+  const who = { user: userId, actingAs, key, isNarrowed, csrf }
+  return { allow: true, pass: { session: id, sequence, expiresAtMs: expires, ...who } }
 }

@@ -2,6 +2,7 @@
 import { keyRevokedAt } from '../core/session.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
+import { showLimits } from './http/key-options.ts'
 import { nothing } from './http/nothing.ts'
 
 export const endpoint: Endpoint<object> = {
@@ -14,7 +15,8 @@ export const endpoint: Endpoint<object> = {
       .map((key) => {
         const { id, label, createdAt, expiresAt } = key
         const lastUsedAt = sessions.lastUsedAt(detail.hot, key)
-        return { id, label, createdAt, lastUsedAt, expiresAt, revokedAt: keyRevokedAt(key, settings) }
+        const ended = { revokedAt: keyRevokedAt(key, settings) }
+        return { id, label, createdAt, lastUsedAt, expiresAt, ...ended, ...showLimits(key.limits) }
       })
     return { event: { type: 'session-read', outcome: 'ok' }, answer: json(200, { keys }) }
   },

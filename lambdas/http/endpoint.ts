@@ -10,6 +10,7 @@ import type { World } from '../../stores/world.ts'
 import { discard, standingHeaders } from './answer.ts'
 import type { Answer, Call, Context, Outcome } from './call.ts'
 import { log } from './log.ts'
+import { checkLimits, narrowedWorld, readingOnly } from './narrowing.ts'
 import { record } from './record.ts'
 import { asRefusal, refusals } from './refusals.ts'
 import { session } from './session.ts'
@@ -28,6 +29,7 @@ function checkDoor(context: Context): void {
     if (token !== pass.csrf)
       throw new Refusal('csrf', 'Send the "csrf" value of this session in the header X-CSRF-Token.')
   }
+  checkLimits(context)
 }
 
 function run(turn: Turn): Promise<Outcome> {
@@ -36,15 +38,16 @@ function run(turn: Turn): Promise<Outcome> {
   if ('runOpen' in endpoint) return endpoint.runOpen(endpoint.input(call), call, world)
   if (!context) throw new Error(`${call.route.route} was reached without a session`)
   checkDoor(context)
-  return endpoint.run(endpoint.input(call), context, world)
+  return endpoint.run(endpoint.input(call), context, narrowedWorld(world, context.limits))
 }
 
 /** Runs the story; whatever it throws becomes an outcome too, since every authorised request leaves one event. */
 async function tell(turn: Turn): Promise<{ outcome: Outcome; failure: unknown }> {
   const type = turn.call.route.records
   try {
-    const outcome = await run(turn)
-    if (!(outcome.answer instanceof Refusal)) turn.made = outcome.answer
+    const whole = await run(turn)
+    if (!(whole.answer instanceof Refusal)) turn.made = whole.answer
+    const outcome = readingOnly(turn.context, whole)
     return { outcome: await lastLook(turn, await underDeclaration(turn, outcome)), failure: null }
   } catch (error) {
     const refusal = asRefusal(error)

@@ -52,6 +52,7 @@ const PassText = z.object({
   /** '' as themselves. */
   actingAs: z.string().check(z.regex(/^[0-9]{0,15}$/)),
   key: z.string(),
+  isNarrowed: z.enum(['true', 'false']),
   csrf: z.string().check(z.minLength(1)),
 })
 
@@ -194,10 +195,11 @@ function decoded(text: string): string {
 }
 
 function passOf(authorizer: unknown): Pass {
-  const { session, sequence, expiresAtMs, user, actingAs, key, csrf } = PassText.parse(authorizer)
+  const { session, sequence, expiresAtMs, user, actingAs, key, isNarrowed, csrf } = PassText.parse(authorizer)
   const numbers = { sequence: Number(sequence), expiresAtMs: Number(expiresAtMs), user: Number(user) }
   const acting = actingAs === '' ? null : Number(actingAs)
-  return { session, ...numbers, actingAs: acting, key: key === '' ? null : key, csrf }
+  const shown = { key: key === '' ? null : key, isNarrowed: isNarrowed === 'true' }
+  return { session, ...numbers, actingAs: acting, ...shown, csrf }
 }
 
 function policy(effect: 'Allow' | 'Deny', methodArn: string) {
@@ -207,9 +209,10 @@ function policy(effect: 'Allow' | 'Deny', methodArn: string) {
 }
 
 function allowed(methodArn: string, pass: Pass): APIGatewayAuthorizerResult {
-  const { session, sequence, expiresAtMs, user, actingAs, key, csrf } = pass
+  const { session, sequence, expiresAtMs, user, actingAs, key, isNarrowed, csrf } = pass
   const numbers = { sequence: String(sequence), expiresAtMs: String(expiresAtMs), user: String(user) }
-  const context = { session, ...numbers, actingAs: String(actingAs ?? ''), key: key ?? '', csrf }
+  const shown = { key: key ?? '', isNarrowed: String(isNarrowed) }
+  const context = { session, ...numbers, actingAs: String(actingAs ?? ''), ...shown, csrf }
   return { principalId: session, policyDocument: policy('Allow', methodArn), context }
 }
 

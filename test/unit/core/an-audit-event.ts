@@ -17,6 +17,13 @@ export const base = {
   requestId: 'r1',
 }
 
+const limits = {
+  readOnly: true,
+  phi: 'Limited',
+  folders: ['/A'],
+  tables: [{ folder: '/A', schema: 'study', query: 'Labs' }],
+  addresses: ['192.0.2.0/24'],
+}
 const changes = [{ name: 'active', old: null, new: ['any', { value: 1 }] }]
 const subject = { subject: 'a@example.org', changes }
 export const read = {
@@ -65,7 +72,7 @@ export const examples: Record<AuditType, object> = {
   logout: {},
   'session-expired': { lastSequence: 7 },
   declared: { signedName: 'A', signedAt: '2026-03-01T12:00:00.000Z', meaning: 'I accept.' },
-  'key-made': { keyId: 'abcdefghijkl', label: 'laptop', expiresAt: '2026-03-01T13:00:00.000Z' },
+  'key-made': { keyId: 'abcdefghijkl', label: 'laptop', expiresAt: '2026-03-01T13:00:00.000Z', limits },
   'key-revoked': { keyId: 'abcdefghijkl' },
   'key-refused': {},
   'session-read': {},
@@ -96,7 +103,7 @@ export const examples: Record<AuditType, object> = {
   },
   unresolved: {},
 }
-export const optional = ['attempted', 'files', 'operatingSystemUser', 'replay', 'sequence', 'verdict']
+export const optional = ['attempted', 'files', 'limits', 'operatingSystemUser', 'replay', 'sequence', 'verdict']
 
 export const okOf = (type: string, facts: object) => ({ ...base, type, outcome: 'ok', ...facts })
 export const refusedOf = (type: string, facts: object) => ({
