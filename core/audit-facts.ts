@@ -59,13 +59,15 @@ const subjectFacts = { subject: z.string(), changes: Changes }
 /** Facts by type. What was refused or failed carries as many of them as were known by then. */
 export const facts = {
   login: none,
-  'login-failed': { reason: z.enum(['unknown-user', 'wrong-password', 'disabled', 'locked']) },
+  'login-failed': { reason: z.enum(['unknown-user', 'wrong-password', 'disabled', 'locked', 'too-many-sessions']) },
   'account-locked': { until: z.string() },
   logout: none,
   'session-expired': { lastSequence: Ordinal },
   declared: { signedName: z.string(), signedAt: z.string(), meaning: z.string() },
   'key-made': { ...keyFacts, label: z.string(), expiresAt: z.string(), limits: z.optional(LimitFacts) },
-  'key-revoked': keyFacts,
+  /** Why, where nobody asked for it; and whose key it was, where that is not who revoked it. */
+  'key-revoked': { ...keyFacts, cause: z.optional(z.enum(['seen-in-url'])), owner: z.optional(z.string()) },
+  'session-ended': { subject: z.string(), endedSession: z.string() },
   'key-refused': none,
   'session-read': none,
   presence: none,

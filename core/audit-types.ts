@@ -16,6 +16,7 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
   },
   'key-made': { title: 'Session key made', sentence: 'A session key was generated.' },
   'key-revoked': { title: 'Session key revoked', sentence: 'A session key was revoked.' },
+  'session-ended': { title: 'Session ended', sentence: 'A session was ended from another one, and every key of it.' },
   'key-refused': { title: 'Access refused at the door', sentence: 'A key or cookie of a known session was refused.' },
   'session-read': { title: 'Session viewed', sentence: 'The session or its keys were looked at.' },
   presence: { title: 'Presence confirmed', sentence: 'The person said that they are still there.' },

@@ -4,9 +4,6 @@ import type { KeyLimits } from './key-limits.ts'
 import type { RefusalCode } from './refusal.ts'
 import type { IdleClock, Settings } from './settings.ts'
 
-/** At most this many keys may be alive in one session, so that its item stays small. */
-export const maxLiveKeys = 8
-
 export type Session = {
   readonly id: string
   readonly userId: number

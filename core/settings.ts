@@ -15,6 +15,8 @@ export const settingFields = {
   idleMinutes: between(1, 1440),
   maxHours: between(1, 24),
   idleClock: z.enum(idleClocks),
+  sessionsPerPerson: between(1, 100),
+  keysPerSession: between(1, 8),
   ...queryLimitFields,
 }
 
@@ -38,6 +40,8 @@ export const firstSettings: ChosenSettings = {
   idleMinutes: 30,
   maxHours: 12,
   idleClock: 'any-use',
+  sessionsPerPerson: 50,
+  keysPerSession: 8,
   ...firstQueryLimits,
 }
 
@@ -59,6 +63,11 @@ export const settingsList: Readonly<Record<SettingName, DescribedSetting>> = {
     values: idleClocks.join('|'),
     sentence: 'Whether scripts keep a session alive too, or the person in the browser alone.',
   },
+  sessionsPerPerson: {
+    values: '1..100',
+    sentence: 'How many sessions a person may have at once; signing in beyond them is refused.',
+  },
+  keysPerSession: { values: '1..8', sentence: 'How many live keys a session may have.' },
   queryRows: { values: '1..100000000', sentence: 'How many rows one answer may hold; more is refused whole.' },
   querySeconds: { values: '1..3600', sentence: 'How many seconds one question may take.' },
   queryMegabytes: { values: '64..1048576', sentence: 'How many megabytes of memory one question may take.' },
@@ -73,6 +82,8 @@ export const SessionSettings = z.pick(Chosen, {
   idleMinutes: true,
   maxHours: true,
   idleClock: true,
+  sessionsPerPerson: true,
+  keysPerSession: true,
   queryRows: true,
   querySeconds: true,
   queryMegabytes: true,

@@ -12,6 +12,7 @@ import { json } from './http/answer.ts'
 import type { Call, OpenEndpoint, Outcome } from './http/call.ts'
 import { cookieHeader } from './http/cookie.ts'
 import { fields } from './http/fields.ts'
+import { userAgentOf } from './http/record.ts'
 import { showNewSession } from './http/show-session.ts'
 
 const Body = z.strictObject({
@@ -57,9 +58,24 @@ function locked(user: User | null, untilMs: number): Outcome {
   }
 }
 
-function begun({ user, era }: Account, settings: Settings, call: Call, world: World): Outcome {
+/** Told to whoever knows the password, so it gives nothing away. Sessions that run go on. */
+function crowded(user: User, limit: number): Outcome {
+  return {
+    event: { type: 'login-failed', outcome: 'refused', code: 'conflict', reason: 'too-many-sessions' },
+    subject: { user: { id: user.id, email: user.email }, session: null },
+    answer: new Refusal(
+      'conflict',
+      `You have ${limit} sessions that run, as many as this site allows. Sign out of one, or ask an administrator.`,
+    ),
+  }
+}
+
+async function begun({ user, era }: Account, settings: Settings, call: Call, world: World): Promise<Outcome> {
   const nowMs = world.now().getTime()
   const id = mintSessionId(world.random(sessionIdBytes))
+  const origin = { address: call.address, userAgent: userAgentOf(call.headers) }
+  const place = await world.sessions.holdPlace({ id, userId: user.id, era, origin }, settings.sessionsPerPerson, nowMs)
+  if (place === null) return crowded(user, settings.sessionsPerPerson)
   const cookie = mintCredential('cookie', id, world.random(secretBytes))
   const clocks = { startedAtMs: nowMs, ...firstClocks(settings, nowMs) }
   const session = { id, userId: user.id, ...clocks, sequence: 1, actingAs: null }
@@ -67,7 +83,7 @@ function begun({ user, era }: Account, settings: Settings, call: Call, world: Wo
   const { sequence: _, ...opened } = session
   return {
     changes: [
-      world.sessions.opening({ ...opened, era, cookieHash: cookie.hash }),
+      ...world.sessions.opening({ ...opened, era, cookieHash: cookie.hash, place }),
       world.audit.opening(id, new Date(nowMs).toISOString()),
     ],
     event: { type: 'login', outcome: 'ok' },

@@ -1,7 +1,7 @@
 // Make a session key. It is shown in this answer and never again; only its hash is kept.
 import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
-import { endedSentences, isFromBeforeSwitch, maxLiveKeys, type SessionKey } from '../core/session.ts'
+import { endedSentences, isFromBeforeSwitch, type SessionKey } from '../core/session.ts'
 import { keyIdOf, mintCredential, secretBytes } from '../core/session-key.ts'
 import { checkOneself } from './http/acting.ts'
 import { json } from './http/answer.ts'
@@ -32,8 +32,8 @@ export const endpoint: Endpoint<Body> = {
     const nowMs = now.getTime()
     const held = detail.keys.filter((k) => sessions.isLive(detail.hot, k))
     const dead = held.filter((k) => Date.parse(k.expiresAt) <= nowMs || isFromBeforeSwitch(k.madeIn, settings))
-    if (held.length - dead.length >= maxLiveKeys) {
-      throw new Refusal('conflict', `A session has at most ${maxLiveKeys} live keys. Revoke one first.`)
+    if (held.length - dead.length >= settings.keysPerSession) {
+      throw new Refusal('conflict', `A session has at most ${settings.keysPerSession} live keys. Revoke one first.`)
     }
     const { id: sessionId, endsAtMs } = detail.session
     const { text, hash } = mintCredential('session', sessionId, random(secretBytes))

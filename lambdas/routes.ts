@@ -32,10 +32,11 @@ type Rights = Pick<Route, 'lambda' | 'reads' | 'appends' | 'changes'>
 
 const signIn: Rights = {
   lambda: 'sign-in',
-  reads: ['registry'],
+  // Sessions too: which of a person's places are taken.
+  reads: ['sessions', 'registry'],
   // The registry too: tries for an address without an account are counted from the first one on.
   appends: ['sessions', 'registry', 'audit'],
-  changes: ['registry'],
+  changes: ['sessions', 'registry'],
 }
 const describe: Rights = { lambda: 'describe', reads: ['sessions', 'registry'], appends: ['audit'], changes: [] }
 const ownSession: Rights = {
@@ -80,6 +81,8 @@ export const routes: readonly Route[] = [
   row('POST /api/impersonation', 'browser', 'impersonate', 'impersonation-started', ownSession),
   row('DELETE /api/impersonation', 'browser', 'stop-impersonating', 'impersonation-ended', ownSession),
   row('DELETE /api/keys/{id}', 'browser', 'revoke-key', 'key-revoked', ownSession),
+  row('GET /api/sessions', 'browser', 'list-sessions', 'session-read', describe),
+  row('DELETE /api/sessions/{id}', 'browser', 'end-session', 'session-ended', ownSession),
   row('POST /api/query/select', 'key', 'select', 'rows-read', data, { releases: 'rows' }),
   row('POST /api/query/sql', 'key', 'run-sql', 'sql-run', data, { releases: 'rows' }),
   row('GET /api/folders', 'key', 'list-folders', 'metadata-read', describe),
@@ -95,6 +98,9 @@ export const routes: readonly Route[] = [
   row('GET /api/admin/users', 'browser', 'list-users', 'metadata-read', describe),
   row('PATCH /api/admin/users/{id}', 'browser', 'change-user', 'user-changed', administer),
   row('POST /api/admin/users/{id}/unlock', 'browser', 'unlock-user', 'user-changed', administer),
+  row('GET /api/admin/sessions', 'browser', 'list-user-sessions', 'metadata-read', describe),
+  row('DELETE /api/admin/sessions/{id}', 'browser', 'end-user-session', 'session-ended', ownSession),
+  row('DELETE /api/admin/sessions/{id}/keys/{key}', 'browser', 'revoke-user-key', 'key-revoked', ownSession),
   row('GET /api/admin/views', 'browser', 'list-views', 'metadata-read', describe),
   row('POST /api/admin/views', 'browser', 'make-view', 'view-changed', administer),
   row('PATCH /api/admin/views/{id}', 'browser', 'change-view', 'view-changed', administer),

@@ -19,10 +19,16 @@ import {
   usedAttribute,
 } from './session-items.ts'
 import { keyChanges } from './session-keys.ts'
+import { fillingPlace, placeStore } from './session-places.ts'
 import type { Item, Operation, Table } from './table.ts'
 import { isKey } from './table-rules.ts'
 
-export type NewSession = Omit<Session, 'sequence' | 'actingAs'> & { readonly cookieHash: string; readonly era: string }
+export type NewSession = Omit<Session, 'sequence' | 'actingAs'> & {
+  readonly cookieHash: string
+  readonly era: string
+  /** The place that was held for it. */
+  readonly place: number
+}
 
 /**
  * A session as found when a credential was used, or why it was not to be used. `known` tells whether such a session
@@ -41,12 +47,13 @@ export type UseResult =
 
 /** Changes that a transaction will make, and what can be told from an item alone. */
 const sessionChanges = {
-  /** Opens a session whose login is number 1. */
-  opening(session: NewSession): Operation {
-    const { id, cookieHash, ...facts } = session
+  /** Opens a session whose login is number 1, at the place that was held for it. */
+  opening(session: NewSession): Operation[] {
+    const { id, cookieHash, place, ...facts } = session
     const cookie = { [credentialAttribute({ kind: 'cookie', hash: cookieHash })]: session.endsAtMs }
     const item = { ...hotKey(id), state: 'active', ...facts, sequence: 1, keysVersion: 0, actingAs: 0, ...cookie }
-    return { table: 'sessions', insert: { ...item, expiresAt: timeToLive(session) } }
+    const insert = { ...item, expiresAt: timeToLive(session) }
+    return [{ table: 'sessions', insert }, fillingPlace(session.userId, place, session)]
   },
 
   /** Ends a session; refused when it has ended already. */
@@ -88,6 +95,8 @@ export function sessionStore(table: Table) {
     const described = await table.get(keyKey(credential.sessionId, credential.hash))
     return described ? 'key-revoked' : 'key-unknown'
   }
+
+  const detail = detailReader(table)
 
   return {
     /**
@@ -138,26 +147,30 @@ export function sessionStore(table: Table) {
       return item ? endOf(item, nowMs) : 'session-expired'
     },
 
-    /** The whole session, strongly read; undefined when it is gone. */
-    async detail(id: string): Promise<(SessionDetail & { readonly hot: Item }) | undefined> {
-      const items = await everything(table, id)
-      const hot = items.find((i) => i.sk === 'session')
-      if (!hot) return undefined
-      const declarations = items.filter((i) => i.sk.startsWith('declaration.')).map(toDeclaration)
-      const keys = items.filter((i) => i.sk.startsWith('key.'))
-      return {
-        session: toHot(hot).session,
-        declarations: new Map(declarations.map((d) => [d.folder.toLowerCase(), d])),
-        // Few stories look at the keys; the others need not wait for them to be parsed.
-        get keys() {
-          const limits = new Map(items.filter((i) => i.sk.startsWith('limits.')).map((i) => [i.sk, i]))
-          return keys.map((item) => toSessionKey(item, limits.get(limitsKey(id, String(item.id)).sk)))
-        },
-        hot,
-      }
-    },
-
+    detail,
+    ...placeStore(table, detail),
     ...sessionChanges,
+  }
+}
+
+/** The whole session, strongly read; undefined when it is gone. */
+function detailReader(table: Table) {
+  return async function detail(id: string): Promise<(SessionDetail & { readonly hot: Item }) | undefined> {
+    const items = await everything(table, id)
+    const hot = items.find((i) => i.sk === 'session')
+    if (!hot) return undefined
+    const declarations = items.filter((i) => i.sk.startsWith('declaration.')).map(toDeclaration)
+    const keys = items.filter((i) => i.sk.startsWith('key.'))
+    return {
+      session: toHot(hot).session,
+      declarations: new Map(declarations.map((d) => [d.folder.toLowerCase(), d])),
+      // Few stories look at the keys; the others need not wait for them to be parsed.
+      get keys() {
+        const limits = new Map(items.filter((i) => i.sk.startsWith('limits.')).map((i) => [i.sk, i]))
+        return keys.map((item) => toSessionKey(item, limits.get(limitsKey(id, String(item.id)).sk)))
+      },
+      hot,
+    }
   }
 }
 

@@ -10,6 +10,8 @@ export type Actors = {
   script: Send
   key: string
   spareKey: string
+  /** A session of the researcher's and one of somebody else's with a key, which the others do not need. */
+  spares: { own: string; other: string; otherKey: string }
   viewId: string
 }
 export type Act = readonly [route: string, status: number, ask: (actors: Actors) => Promise<Reply>]
@@ -96,6 +98,23 @@ export const acts: readonly Act[] = [
     ({ admin }) => admin.send('POST', '/api/impersonation', { body: { email: people.auditor.email } }),
   ],
   ['DELETE /api/impersonation', 200, ({ admin }) => admin.send('DELETE', '/api/impersonation')],
+  ['GET /api/sessions', 200, ({ researcher }) => researcher.send('GET', '/api/sessions')],
+  [
+    'DELETE /api/sessions/{id}',
+    204,
+    ({ researcher, spares }) => researcher.send('DELETE', `/api/sessions/${spares.own}`),
+  ],
+  ['GET /api/admin/sessions', 200, ({ admin }) => admin.send('GET', '/api/admin/sessions?user=2')],
+  [
+    'DELETE /api/admin/sessions/{id}/keys/{key}',
+    204,
+    ({ admin, spares }) => admin.send('DELETE', `/api/admin/sessions/${spares.other}/keys/${spares.otherKey}`),
+  ],
+  [
+    'DELETE /api/admin/sessions/{id}',
+    204,
+    ({ admin, spares }) => admin.send('DELETE', `/api/admin/sessions/${spares.other}`),
+  ],
   ['DELETE /api/keys/{id}', 204, ({ researcher, spareKey }) => researcher.send('DELETE', `/api/keys/${spareKey}`)],
   ['ANY /{labkey+}', 200, ({ script }) => script('POST', '/login-logout.api')],
   ['POST /api/logout', 204, ({ admin }) => admin.send('POST', '/api/logout')],

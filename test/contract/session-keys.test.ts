@@ -38,9 +38,10 @@ overBothKeepers('the keys of a session', (_, keeper) => {
     const id = mintSessionId(random(16))
     const { hash: cookieHash } = mintCredential('cookie', id, random(27))
     const clocks = { startedAtMs, idleEndsAtMs: startedAtMs + 1_800_000, endsAtMs }
-    expect(await done([store().opening({ id, userId: 123_456, ...clocks, era: 'A'.repeat(16), cookieHash })])).toBe(
-      true,
-    )
+    const who = { id, userId: ++count, era: 'A'.repeat(16) }
+    const place = await store().holdPlace({ ...who, origin: { address: '', userAgent: '' } }, 100, startedAtMs)
+    if (place === null) throw new Error('no place')
+    expect(await done(store().opening({ ...who, ...clocks, cookieHash, place }))).toBe(true)
     return id
   }
 

@@ -14,6 +14,8 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   querySeconds: fc.constant(1),
   queryMegabytes: fc.constant(64),
   sqlCharacters: fc.constant(100),
+  sessionsPerPerson: fc.constant(1),
+  keysPerSession: fc.constant(1),
 })
 
 test('a session begins alive, with its idle end never beyond its absolute end', () => {

@@ -73,7 +73,8 @@ export const examples: Record<AuditType, object> = {
   'session-expired': { lastSequence: 7 },
   declared: { signedName: 'A', signedAt: '2026-03-01T12:00:00.000Z', meaning: 'I accept.' },
   'key-made': { keyId: 'abcdefghijkl', label: 'laptop', expiresAt: '2026-03-01T13:00:00.000Z', limits },
-  'key-revoked': { keyId: 'abcdefghijkl' },
+  'key-revoked': { keyId: 'abcdefghijkl', cause: 'seen-in-url', owner: 'b@example.org' },
+  'session-ended': { subject: 'b@example.org', endedSession: '0123456789ABCDEFabcdef' },
   'key-refused': {},
   'session-read': {},
   presence: {},
@@ -103,7 +104,17 @@ export const examples: Record<AuditType, object> = {
   },
   unresolved: {},
 }
-export const optional = ['attempted', 'files', 'limits', 'operatingSystemUser', 'replay', 'sequence', 'verdict']
+export const optional = [
+  'attempted',
+  'cause',
+  'files',
+  'limits',
+  'operatingSystemUser',
+  'owner',
+  'replay',
+  'sequence',
+  'verdict',
+]
 
 export const okOf = (type: string, facts: object) => ({ ...base, type, outcome: 'ok', ...facts })
 export const refusedOf = (type: string, facts: object) => ({

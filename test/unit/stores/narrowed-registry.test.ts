@@ -53,6 +53,14 @@ test('behind the wall each of them tells of nothing outside, and of everything i
   ]
   const nothing = { role: null, phi: 'NotPHI' }
   const outside = { ...unlimited, folders: ['/Else'] }
-  expect(await told(narrowedRegistry(whole, outside))).toEqual([undefined, [], undefined, [], undefined, nothing, nothing])
+  expect(await told(narrowedRegistry(whole, outside))).toEqual([
+    undefined,
+    [],
+    undefined,
+    [],
+    undefined,
+    nothing,
+    nothing,
+  ])
   expect(await told(narrowedRegistry(whole, { ...unlimited, folders: [folder] }))).toEqual(await told(whole))
 })
