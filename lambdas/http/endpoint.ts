@@ -8,7 +8,8 @@ import { endedSentences } from '../../core/session.ts'
 import { isUsable } from '../../core/user.ts'
 import type { World } from '../../stores/world.ts'
 import { discard, standingHeaders } from './answer.ts'
-import type { Answer, Call, Context, Outcome } from './call.ts'
+import type { Answer, Call, Context, OpenEndpoint, Outcome } from './call.ts'
+import { revokeSeen } from './key-in-url.ts'
 import { log } from './log.ts'
 import { checkLimits, narrowedWorld, readingOnly } from './narrowing.ts'
 import { record } from './record.ts'
@@ -32,10 +33,18 @@ function checkDoor(context: Context): void {
   checkLimits(context)
 }
 
+/** No authorizer stands before it, so a key in its address is looked for here. */
+async function runOpen(endpoint: OpenEndpoint<unknown>, call: Call, world: World): Promise<Outcome> {
+  const query = call.query().flat().join('\n')
+  const seen = await revokeSeen({ ...call, url: `${call.path}\n${query}` }, world)
+  if (seen) throw seen
+  return await endpoint.runOpen(endpoint.input(call), call, world)
+}
+
 function run(turn: Turn): Promise<Outcome> {
   const { endpoint, call, context, world } = turn
   if (turn.unopened) throw turn.unopened.error
-  if ('runOpen' in endpoint) return endpoint.runOpen(endpoint.input(call), call, world)
+  if ('runOpen' in endpoint) return runOpen(endpoint, call, world)
   if (!context) throw new Error(`${call.route.route} was reached without a session`)
   checkDoor(context)
   return endpoint.run(endpoint.input(call), context, narrowedWorld(world, context.limits))
