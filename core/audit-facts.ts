@@ -62,6 +62,7 @@ export const facts = {
   'login-failed': { reason: z.enum(['unknown-user', 'wrong-password', 'disabled', 'locked', 'too-many-sessions']) },
   'account-locked': { until: z.string() },
   logout: none,
+  'session-warning': { by: z.enum(['idle', 'absolute']), endsAt: z.string() },
   'session-expired': { lastSequence: Ordinal },
   declared: { signedName: z.string(), signedAt: z.string(), meaning: z.string() },
   'key-made': { ...keyFacts, label: z.string(), expiresAt: z.string(), limits: z.optional(LimitFacts) },

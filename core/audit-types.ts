@@ -9,6 +9,10 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
     sentence: 'Too many wrong passwords: signing in is barred for a while.',
   },
   logout: { title: 'Signed out', sentence: 'The session ended, and every key of it.' },
+  'session-warning': {
+    title: 'Session near its end',
+    sentence: 'A script goes on in a session that is about to end; told once a session.',
+  },
   'session-expired': { title: 'Session expired', sentence: 'The session passed its idle or its absolute end.' },
   declared: {
     title: 'Declared and signed',

@@ -81,6 +81,22 @@ export function expiresAtMs(session: Pick<Session, 'idleEndsAtMs' | 'endsAtMs'>)
   return Math.min(session.idleEndsAtMs, session.endsAtMs)
 }
 
+/** So long before its end a session is near it; of a short idle time half of that. */
+const nearMs = 5 * minute
+
+export type NearEnd = { readonly by: 'idle' | 'absolute'; readonly endsAtMs: number }
+
+/**
+ * Which end is near while a script goes on; null when none is. The idle end counts only where this use did not slide it:
+ * a script that keeps its own session alive needs no warning of it.
+ */
+export function nearEnd(session: Session, settings: Settings, nowMs: number, hasSlid: boolean): NearEnd | null {
+  const { idleEndsAtMs, endsAtMs } = session
+  if (endsAtMs - nowMs <= nearMs) return { by: 'absolute', endsAtMs }
+  if (hasSlid || idleEndsAtMs - nowMs > Math.min(nearMs, (settings.idleMinutes * minute) / 2)) return null
+  return { by: 'idle', endsAtMs: idleEndsAtMs }
+}
+
 /** Epoch seconds for the store's clean-up, rounded up, so that nothing is cleaned away before its end. */
 export function timeToLive(session: Pick<Session, 'idleEndsAtMs' | 'endsAtMs'>): number {
   return Math.ceil(expiresAtMs(session) / 1000)

@@ -15,7 +15,7 @@ export const settingFields = {
   idleMinutes: between(1, 1440),
   maxHours: between(1, 24),
   idleClock: z.enum(idleClocks),
-  sessionsPerPerson: between(1, 100),
+  sessionsPerPerson: between(1, 500),
   keysPerSession: between(1, 8),
   ...queryLimitFields,
 }
@@ -64,7 +64,7 @@ export const settingsList: Readonly<Record<SettingName, DescribedSetting>> = {
     sentence: 'Whether scripts keep a session alive too, or the person in the browser alone.',
   },
   sessionsPerPerson: {
-    values: '1..100',
+    values: '1..500',
     sentence: 'How many sessions a person may have at once; signing in beyond them is refused.',
   },
   keysPerSession: { values: '1..8', sentence: 'How many live keys a session may have.' },

@@ -2,7 +2,7 @@
 // authorises and takes the number, so that after a logout has returned no later request succeeds.
 
 import type { RefusalCode } from '../core/refusal.ts'
-import { endedSentences, expiresAtMs, isFromBeforeSwitch, slidesIdle, slidIdleEnd } from '../core/session.ts'
+import { endedSentences, expiresAtMs, isFromBeforeSwitch, nearEnd, slidesIdle, slidIdleEnd } from '../core/session.ts'
 import { csrfTokenOf, keyIdOf, parseCredential, type UnverifiedCredential } from '../core/session-key.ts'
 import type { Settings } from '../core/settings.ts'
 import { isUsable } from '../core/user.ts'
@@ -11,7 +11,7 @@ import type { UseResult } from '../stores/sessions.ts'
 import type { World } from '../stores/world.ts'
 import type { Pass } from './http/call.ts'
 import { cookieName } from './http/cookie.ts'
-import { recordAtDoor, recordUnderNumber } from './http/door-record.ts'
+import { recordAtDoor, recordUnderNumber, recordWarning } from './http/door-record.ts'
 import { revokeSeen } from './http/key-in-url.ts'
 import type { Route } from './routes.ts'
 
@@ -107,6 +107,8 @@ export async function authorize(request: AuthRequest, world: World): Promise<Aut
     return deny(code)
   }
   const key = credential.kind === 'session' ? keyIdOf(credential.hash) : null
+  const near = key === null || use.isWarned ? null : nearEnd(session, settings, nowMs, slides)
+  if (near) await recordWarning(world, { request, session, credential }, near, nowMs)
   const csrf = csrfTokenOf(credential.hash)
   const { id, sequence, userId, actingAs } = session
   const expires = expiresAtMs(session)

@@ -42,6 +42,8 @@ export type UseResult =
       readonly era: string
       readonly madeIn: number
       readonly isNarrowed: boolean
+      /** Whether it was told before that the session is near its end. */
+      readonly isWarned: boolean
     }
   | { readonly allow: false; readonly code: RefusalCode; readonly known: Session | null }
 
@@ -120,12 +122,16 @@ export function sessionStore(table: Table) {
       )
       if (result.amended) {
         const { session, era } = toHot(result.item)
-        return { allow: true, session, era, ...readBeside(result.item, credential.hash) }
+        const isWarned = result.item.warned === true
+        return { allow: true, session, era, isWarned, ...readBeside(result.item, credential.hash) }
       }
       if (!result.item) return { allow: false, code: 'key-unknown', known: null }
       const code = await reasonOf(result.item, credential, nowMs)
       return { allow: false, code, known: toHot(result.item).session }
     },
+
+    /** Remembers that it was told that the session is near its end. */
+    warned: (id: string) => table.amend(hotKey(id), [], { set: { warned: true } }),
 
     /** What is declared in a session for a folder; the folder may be any text. */
     async declaration(id: string, folder: string): Promise<Declaration | undefined> {

@@ -1,7 +1,7 @@
 // What is recorded at the door, before any story: credentials of known sessions that were refused.
 import type { AuditEvent, Told } from '../../core/audit-event.ts'
 import type { RefusalCode } from '../../core/refusal.ts'
-import type { Session } from '../../core/session.ts'
+import type { NearEnd, Session } from '../../core/session.ts'
 import { keyIdOf, type UnverifiedCredential } from '../../core/session-key.ts'
 import { eventId, siteEventId } from '../../stores/audit.ts'
 import type { World } from '../../stores/world.ts'
@@ -69,4 +69,18 @@ export async function recordUnderNumber(world: World, refused: Refused, nowMs: n
     await doorEvent(world, refused, at, { id: eventId(id, sequence), sequence }, refusal(refused)),
   )
   if (!isFirst) throw new Error('the number of this request has an event already')
+}
+
+/**
+ * A script goes on in a session that is near its end: told once a session, under an id that is derived from it, so that
+ * of many at once one is kept; remembered only after that.
+ */
+export async function recordWarning(world: World, warned: Omit<Refused, 'code'>, near: NearEnd, nowMs: number) {
+  const { id: session, startedAtMs } = warned.session
+  const at = new Date(nowMs).toISOString()
+  const id = siteEventId(at, occasionUlid(`${session}|session-warning`, startedAtMs))
+  const endsAt = new Date(near.endsAtMs).toISOString()
+  const told = { type: 'session-warning', outcome: 'ok', by: near.by, endsAt } as const
+  await world.audit.insert(await doorEvent(world, warned, at, { id }, told))
+  await world.sessions.warned(session)
 }

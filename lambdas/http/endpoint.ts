@@ -7,7 +7,7 @@ import { Refusal } from '../../core/refusal.ts'
 import { endedSentences } from '../../core/session.ts'
 import { isUsable } from '../../core/user.ts'
 import type { World } from '../../stores/world.ts'
-import { discard, standingHeaders } from './answer.ts'
+import { discard, expiresIn, standingHeaders } from './answer.ts'
 import type { Answer, Call, Context, OpenEndpoint, Outcome } from './call.ts'
 import { revokeSeen } from './key-in-url.ts'
 import { log } from './log.ts'
@@ -125,9 +125,8 @@ async function recorded(turn: Turn): Promise<Answer> {
 
 /** Adds the receipt, and for whoever has a session how many seconds are left of it. */
 function withReceipt(turn: Turn, answer: Answer): Answer {
-  const { context, eventId: id, now } = turn
-  const left = context ? Math.max(0, Math.floor((context.pass.expiresAtMs - now.getTime()) / 1000)) : null
-  const session = left === null ? {} : { 'x-session-expires-in': String(left) }
+  const { call, eventId: id, now } = turn
+  const session = expiresIn(call.pass, now)
   const receipt = id === null ? {} : { 'x-audit-event': id }
   return { ...answer, headers: { ...standingHeaders, ...session, ...answer.headers, ...receipt } }
 }

@@ -70,6 +70,7 @@ export const examples: Record<AuditType, object> = {
   'login-failed': { reason: 'wrong-password' },
   'account-locked': { until: '2026-03-01T12:15:00.000Z' },
   logout: {},
+  'session-warning': { by: 'idle', endsAt: '2026-03-01T13:00:00.000Z' },
   'session-expired': { lastSequence: 7 },
   declared: { signedName: 'A', signedAt: '2026-03-01T12:00:00.000Z', meaning: 'I accept.' },
   'key-made': { keyId: 'abcdefghijkl', label: 'laptop', expiresAt: '2026-03-01T13:00:00.000Z', limits },
