@@ -44,7 +44,7 @@ async function sender(world: TestWorld): Promise<Send> {
     const text = raw ?? (json === undefined ? '' : JSON.stringify(json))
     const headers = { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...sent }
     count += 1
-    const asked = { headers, address: '127.0.0.1', requestId: `direct-${count}`, secure: false }
+    const asked = { headers, address: '127.0.0.1', requestId: `direct-request-${count}`, secure: false }
     const call = { ...asked, route, method, path, params, query: () => queryPairs(query), body: Buffer.from(text) }
     const story = stories.get(route.story)
     if (!story) throw new Error(`there is no story ${route.story}`)
