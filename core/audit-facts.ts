@@ -40,10 +40,19 @@ const loginFailures = [
   'disabled',
   'dormant',
   'locked',
+  'too-many-sessions',
 ] as const
 
 const none = {} as const
 const keyFacts = { keyId: z.string() }
+/** How a key is narrower than its session. */
+const LimitFacts = z.strictObject({
+  readOnly: z.boolean(),
+  phi: z.nullable(Level),
+  folders: z.nullable(z.array(z.string())),
+  tables: z.nullable(z.array(z.strictObject({ folder: z.string(), schema: z.string(), query: z.string() }))),
+  addresses: z.nullable(z.array(z.string())),
+})
 const readFacts = {
   schema: z.string(),
   query: z.string(),
@@ -64,10 +73,13 @@ export const facts = {
   'login-failed': { reason: z.enum(loginFailures) },
   'account-locked': { until: z.string() },
   logout: none,
+  'session-warning': { by: z.enum(['idle', 'absolute']), endsAt: z.string() },
   'session-expired': { lastSequence: Ordinal },
   declared: { signedName: z.string(), signedAt: z.string(), meaning: z.string() },
-  'key-made': { ...keyFacts, label: z.string(), expiresAt: z.string() },
-  'key-revoked': keyFacts,
+  'key-made': { ...keyFacts, label: z.string(), expiresAt: z.string(), limits: z.optional(LimitFacts) },
+  /** Why, where nobody asked for it; and whose key it was, where that is not who revoked it. */
+  'key-revoked': { ...keyFacts, cause: z.optional(z.enum(['seen-in-url'])), owner: z.optional(z.string()) },
+  'session-ended': { subject: z.string(), endedSession: z.string() },
   'key-refused': none,
   'session-read': none,
   presence: none,

@@ -9,6 +9,10 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
     sentence: 'Too many wrong passwords: signing in is barred for a while.',
   },
   logout: { title: 'Signed out', sentence: 'The session ended, and every key of it.' },
+  'session-warning': {
+    title: 'Session near its end',
+    sentence: 'A script goes on in a session that is about to end; told once a session.',
+  },
   'session-expired': { title: 'Session expired', sentence: 'The session passed its idle or its absolute end.' },
   declared: {
     title: 'Declared and signed',
@@ -16,6 +20,7 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
   },
   'key-made': { title: 'Session key made', sentence: 'A session key was generated.' },
   'key-revoked': { title: 'Session key revoked', sentence: 'A session key was revoked.' },
+  'session-ended': { title: 'Session ended', sentence: 'A session was ended from another one, and every key of it.' },
   'key-refused': { title: 'Access refused at the door', sentence: 'A key or cookie of a known session was refused.' },
   'session-read': { title: 'Session viewed', sentence: 'The session or its keys were looked at.' },
   presence: { title: 'Presence confirmed', sentence: 'The person said that they are still there.' },

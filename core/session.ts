@@ -1,11 +1,9 @@
 // A login session and its two clocks: the idle end slides by use, the absolute end never does. Pure.
 import type { Declaration } from './declaration.ts'
+import type { KeyLimits } from './key-limits.ts'
 import type { RefusalCode } from './refusal.ts'
 import type { Amr } from './second-factor.ts'
 import type { IdleClock, Settings } from './settings.ts'
-
-/** At most this many keys may be alive in one session, so that its item stays small. */
-export const maxLiveKeys = 8
 
 export type Session = {
   readonly id: string
@@ -30,6 +28,9 @@ export type SessionKey = {
   readonly hash: string
   /** The version of the settings it was made under. */
   readonly madeIn: number
+  /** When it was last used, as known when it ended; while it lives the session's own item tells. */
+  readonly lastUsedAtMs: number | null
+  readonly limits: KeyLimits
 }
 
 /** Whether a key was made before session keys were last switched off. */
@@ -81,6 +82,22 @@ export function slidesIdle(clock: IdleClock, use: Use): boolean {
 /** When the session ends if nothing more happens: the earlier clock. */
 export function expiresAtMs(session: Pick<Session, 'idleEndsAtMs' | 'endsAtMs'>): number {
   return Math.min(session.idleEndsAtMs, session.endsAtMs)
+}
+
+/** So long before its end a session is near it; of a short idle time half of that. */
+const nearMs = 5 * minute
+
+export type NearEnd = { readonly by: 'idle' | 'absolute'; readonly endsAtMs: number }
+
+/**
+ * Which end is near while a script goes on; null when none is. The idle end counts only where this use did not slide it:
+ * a script that keeps its own session alive needs no warning of it.
+ */
+export function nearEnd(session: Session, settings: Settings, nowMs: number, hasSlid: boolean): NearEnd | null {
+  const { idleEndsAtMs, endsAtMs } = session
+  if (endsAtMs - nowMs <= nearMs) return { by: 'absolute', endsAtMs }
+  if (hasSlid || idleEndsAtMs - nowMs > Math.min(nearMs, (settings.idleMinutes * minute) / 2)) return null
+  return { by: 'idle', endsAtMs: idleEndsAtMs }
 }
 
 /** Epoch seconds for the store's clean-up, rounded up, so that nothing is cleaned away before its end. */

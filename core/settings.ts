@@ -17,6 +17,8 @@ export const settingFields = {
   maxHours: between(1, 24),
   idleClock: z.enum(idleClocks),
   ...signInFields,
+  sessionsPerPerson: between(1, 500),
+  keysPerSession: between(1, 8),
   ...queryLimitFields,
 }
 
@@ -43,6 +45,8 @@ export const firstSettings: ChosenSettings = {
   maxHours: 12,
   idleClock: 'any-use',
   ...firstSignIn,
+  sessionsPerPerson: 50,
+  keysPerSession: 8,
   ...firstQueryLimits,
 }
 
@@ -81,6 +85,11 @@ export const settingsList: Readonly<Record<SettingName, DescribedSetting>> = {
     values: secondFactorOf.join('|'),
     sentence: 'Who must have a second factor; until it is set up a session can do nothing else.',
   },
+  sessionsPerPerson: {
+    values: '1..500',
+    sentence: 'How many sessions a person may have at once; signing in beyond them is refused.',
+  },
+  keysPerSession: { values: '1..8', sentence: 'How many live keys a session may have.' },
   queryRows: { values: '1..100000000', sentence: 'How many rows one answer may hold; more is refused whole.' },
   querySeconds: { values: '1..3600', sentence: 'How many seconds one question may take.' },
   queryMegabytes: { values: '64..1048576', sentence: 'How many megabytes of memory one question may take.' },
@@ -95,6 +104,8 @@ export const SessionSettings = z.pick(Chosen, {
   idleMinutes: true,
   maxHours: true,
   idleClock: true,
+  sessionsPerPerson: true,
+  keysPerSession: true,
   queryRows: true,
   querySeconds: true,
   queryMegabytes: true,

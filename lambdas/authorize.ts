@@ -1,27 +1,19 @@
 // The authorizer: may this caller enter, in which session, under which number. No cache anywhere; one conditional write
 // authorises and takes the number, so that after a logout has returned no later request succeeds.
 
-import type { AuditEvent } from '../core/audit-event.ts'
 import type { RefusalCode } from '../core/refusal.ts'
 import { hasSecondFactor, needsSecondFactor } from '../core/second-factor.ts'
-import {
-  endedSentences,
-  expiresAtMs,
-  isFromBeforeSwitch,
-  type Session,
-  slidesIdle,
-  slidIdleEnd,
-} from '../core/session.ts'
+import { endedSentences, expiresAtMs, isFromBeforeSwitch, nearEnd, slidesIdle, slidIdleEnd } from '../core/session.ts'
 import { csrfTokenOf, keyIdOf, parseCredential, type UnverifiedCredential } from '../core/session-key.ts'
 import type { Settings } from '../core/settings.ts'
 import { isUsable } from '../core/user.ts'
-import { eventId, siteEventId } from '../stores/audit.ts'
 import type { Account } from '../stores/people.ts'
 import type { UseResult } from '../stores/sessions.ts'
 import type { World } from '../stores/world.ts'
 import type { Pass } from './http/call.ts'
 import { cookieName } from './http/cookie.ts'
-import { occasionUlid, userAgentOf } from './http/record.ts'
+import { recordAtDoor, recordUnderNumber, recordWarning } from './http/door-record.ts'
+import { revokeSeen } from './http/key-in-url.ts'
 import type { Route } from './routes.ts'
 
 export type AuthRequest = {
@@ -30,6 +22,8 @@ export type AuthRequest = {
   readonly headers: Readonly<Record<string, string>>
   readonly address: string
   readonly requestId: string
+  /** Path and query string as they came, for keys that have no business there. */
+  readonly url: string
   /** Whether the caller came by https: then the cookie has the `__Host-` prefix, and none without it counts. */
   readonly secure: boolean
 }
@@ -73,62 +67,6 @@ function deny(code: RefusalCode): AuthResult & { allow: false } {
   return { allow: false, code, why: endedSentences[code] ?? 'This is not allowed.' }
 }
 
-type Refused = {
-  readonly request: AuthRequest
-  readonly session: Session
-  readonly credential: UnverifiedCredential
-  readonly code: RefusalCode
-}
-
-async function refusalEvent(
-  world: World,
-  refused: Refused,
-  at: string,
-  place: Pick<AuditEvent, 'id' | 'sequence'>,
-): Promise<AuditEvent> {
-  const { request, session, credential, code } = refused
-  const [user, actingAs] = await Promise.all([
-    world.registry.user(session.userId),
-    session.actingAs === null ? undefined : world.registry.user(session.actingAs),
-  ])
-  return {
-    ...place,
-    session: session.id,
-    type: 'key-refused',
-    at,
-    user: user ? { id: user.id, email: user.email } : null,
-    actingAs: actingAs ? { id: actingAs.id, email: actingAs.email } : null,
-    key: credential.kind === 'session' ? { id: keyIdOf(credential.hash) } : null,
-    address: request.address,
-    userAgent: userAgentOf(request.headers),
-    folder: null,
-    declaration: null,
-    requestId: request.requestId,
-    outcome: 'refused',
-    code,
-  }
-}
-
-/**
- * No number was taken: a site event, at most one a session, reason and minute. Its ULID is derived from those, so that
- * a second insert finds the place taken and a flood costs no further events.
- */
-async function recordAtDoor(world: World, refused: Refused, nowMs: number): Promise<void> {
-  const at = new Date(nowMs).toISOString()
-  const id = siteEventId(at, occasionUlid(`${refused.session.id}|${refused.code}`, nowMs))
-  await world.audit.insert(await refusalEvent(world, refused, at, { id }))
-}
-
-/** A number was taken: its event is this one. */
-async function recordUnderNumber(world: World, refused: Refused, nowMs: number): Promise<void> {
-  const { id, sequence } = refused.session
-  const at = new Date(nowMs).toISOString()
-  const isFirst = await world.audit.insert(
-    await refusalEvent(world, refused, at, { id: eventId(id, sequence), sequence }),
-  )
-  if (!isFirst) throw new Error('the number of this request has an event already')
-}
-
 type Used = UseResult & { readonly allow: true }
 
 type Entering = {
@@ -155,6 +93,8 @@ function decideUse({ settings, account, used, isKey, route }: Entering, now: Dat
  * refusal cannot be recorded: then nobody gets in.
  */
 export async function authorize(request: AuthRequest, world: World): Promise<AuthResult> {
+  const seen = await revokeSeen(request, world)
+  if (seen) return { allow: false, code: seen.code, why: seen.message }
   const shown = shownCredential(request)
   if (!shown) return deny('no-credentials')
   const credential = parseCredential(shown.kind, shown.text)
@@ -179,8 +119,12 @@ export async function authorize(request: AuthRequest, world: World): Promise<Aut
     return deny(code)
   }
   const key = credential.kind === 'session' ? keyIdOf(credential.hash) : null
+  const near = key === null || use.isWarned ? null : nearEnd(session, settings, nowMs, slides)
+  if (near) await recordWarning(world, { request, session, credential }, near, nowMs)
   const csrf = csrfTokenOf(credential.hash)
   const { id, sequence, userId, actingAs } = session
   const expires = expiresAtMs(session)
-  return { allow: true, pass: { session: id, sequence, expiresAtMs: expires, user: userId, actingAs, key, csrf } }
+  const { isNarrowed } = use
+  const who = { user: userId, actingAs, key, isNarrowed, csrf }
+  return { allow: true, pass: { session: id, sequence, expiresAtMs: expires, ...who } }
 }

@@ -1,21 +1,17 @@
-// The keys of this session, without their secrets: label, life, last use.
-import { keyRevokedAt } from '../core/session.ts'
+// The keys of this session, without their secrets: label, life, last use, and what they are narrowed to.
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { nothing } from './http/nothing.ts'
+import { showKeys } from './http/show-sessions.ts'
 
 export const endpoint: Endpoint<object> = {
   input: nothing,
 
-  async run(_, context, { sessions }) {
+  async run(_, context, world) {
     const [detail, settings] = await Promise.all([context.detail(), context.settings()])
-    const keys = detail.keys
-      .toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
-      .map((key) => {
-        const { id, label, createdAt, expiresAt } = key
-        const lastUsedAt = sessions.lastUsedAt(detail.hot, key)
-        return { id, label, createdAt, lastUsedAt, expiresAt, revokedAt: keyRevokedAt(key, settings) }
-      })
-    return { event: { type: 'session-read', outcome: 'ok' }, answer: json(200, { keys }) }
+    return {
+      event: { type: 'session-read', outcome: 'ok' },
+      answer: json(200, { keys: showKeys(detail, settings, world) }),
+    }
   },
 }

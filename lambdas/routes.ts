@@ -34,10 +34,11 @@ type Rights = Pick<Route, 'lambda' | 'reads' | 'appends' | 'changes'>
 
 const signIn: Rights = {
   lambda: 'sign-in',
-  reads: ['registry'],
+  // Sessions too: which of a person's places are taken.
+  reads: ['sessions', 'registry'],
   // The registry too: tries for an address without an account are counted from the first one on.
   appends: ['sessions', 'registry', 'audit'],
-  changes: ['registry'],
+  changes: ['sessions', 'registry'],
 }
 const describe: Rights = { lambda: 'describe', reads: ['sessions', 'registry'], appends: ['audit'], changes: [] }
 const ownSession: Rights = {
@@ -101,6 +102,8 @@ export const routes: readonly Route[] = [
     beforeSecondFactor: true,
   }),
   row('DELETE /api/second-factor', 'browser', 'remove-second-factor', 'second-factor-changed', ownAccount),
+  row('GET /api/sessions', 'browser', 'list-sessions', 'session-read', describe),
+  row('DELETE /api/sessions/{id}', 'browser', 'end-session', 'session-ended', ownSession),
   row('POST /api/query/select', 'key', 'select', 'rows-read', data, { releases: 'rows' }),
   row('POST /api/query/sql', 'key', 'run-sql', 'sql-run', data, { releases: 'rows' }),
   row('GET /api/folders', 'key', 'list-folders', 'metadata-read', describe),
@@ -120,6 +123,9 @@ export const routes: readonly Route[] = [
   row('POST /api/admin/users/{id}/invite', 'browser', 'invite-user', 'user-changed', administer),
   row('POST /api/admin/users/{id}/reset', 'browser', 'reset-user', 'user-changed', administer),
   row('POST /api/admin/users/{id}/second-factor/reset', 'browser', 'reset-second-factor', 'user-changed', administer),
+  row('GET /api/admin/sessions', 'browser', 'list-user-sessions', 'metadata-read', describe),
+  row('DELETE /api/admin/sessions/{id}', 'browser', 'end-user-session', 'session-ended', ownSession),
+  row('DELETE /api/admin/sessions/{id}/keys/{key}', 'browser', 'revoke-user-key', 'key-revoked', ownSession),
   row('GET /api/admin/views', 'browser', 'list-views', 'metadata-read', describe),
   row('POST /api/admin/views', 'browser', 'make-view', 'view-changed', administer),
   row('PATCH /api/admin/views/{id}', 'browser', 'change-view', 'view-changed', administer),

@@ -11,14 +11,17 @@ export type Group = Rights & {
   readonly routes: readonly Route[]
 }
 
-/** What `authorize` may touch: it takes a number in `sessions`, reads who that is, and records a refusal. */
+/**
+ * What `authorize` may touch: it takes a number in `sessions`, reads who that is, records a refusal; a key that was seen
+ * in an address it revokes together with the record of that.
+ */
 export const authorizer: Group = {
   name: 'authorize',
   routes: [],
   reads: ['sessions', 'registry'],
   appends: ['audit'],
   changes: ['sessions'],
-  together: false,
+  together: true,
 }
 
 const rightsOf = ({ reads, appends, changes }: Route) => JSON.stringify({ reads, appends, changes })

@@ -79,10 +79,10 @@ function refuse(refusal: Refusal, { path, requestId }: Asked, route?: Route): An
 }
 
 /** Runs the authorizer as the gateway would. What fails in it lets nobody in. */
-async function pass(route: Route, call: Omit<Call, 'pass'>, world: World): Promise<Pass | Refusal> {
+async function pass(route: Route, call: Omit<Call, 'pass'>, url: string, world: World): Promise<Pass | Refusal> {
   const { headers, address, requestId } = call
   try {
-    const result = await authorize({ route, headers, address, requestId, secure: false }, world)
+    const result = await authorize({ route, headers, address, requestId, url, secure: false }, world)
     return result.allow ? result.pass : new Refusal(result.code, result.why)
   } catch (error) {
     const reason = error instanceof Error ? error.name : 'unknown'
@@ -134,7 +134,7 @@ async function answerTo(message: IncomingMessage, asked: Asked, stories: Stories
   const story = stories.get(route.story)
   if (!story) throw new Error(`no story ${route.story}`)
   if (route.who === 'anyone') return serve(story, { ...call, pass: null }, world)
-  const entered = await pass(route, call, world)
+  const entered = await pass(route, call, `${path}?${asked.query}`, world)
   if (entered instanceof Refusal) return refuse(entered, asked, route)
   return serve(story, { ...call, pass: entered }, world)
 }

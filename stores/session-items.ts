@@ -1,6 +1,7 @@
 // How a session lies in its table: the hot item, a declaration a folder, a description a key, all under the session's id.
 import * as z from 'zod/mini'
 import type { Declaration } from '../core/declaration.ts'
+import { isNarrow, type KeyLimits, unlimited } from '../core/key-limits.ts'
 import { phiLevels } from '../core/phi.ts'
 import type { Session, SessionKey } from '../core/session.ts'
 import type { UnverifiedCredential } from '../core/session-key.ts'
@@ -41,6 +42,16 @@ const KeyItem = z.object({
   revokedAt: z.nullable(z.string()),
   hash: z.string(),
   madeIn: z._default(z.number(), 0),
+  /** Written when the hot item forgets the key. */
+  lastUsedAtMs: z.optional(z.number()),
+})
+
+const LimitsItem = z.object({
+  readOnly: z.boolean(),
+  phi: z.nullable(z.enum(phiLevels)),
+  folders: z.nullable(z.array(z.string())),
+  tables: z.nullable(z.array(z.object({ folder: z.string(), schema: z.string(), query: z.string() }))),
+  addresses: z.nullable(z.array(z.string())),
 })
 
 /** Where a credential stands in the hot item; its value is when it ends, in epoch milliseconds. */
@@ -48,11 +59,32 @@ export function credentialAttribute(credential: Pick<UnverifiedCredential, 'kind
   return `${credential.kind}_${credential.hash}`
 }
 
-/** Under which version of the settings a key was made: it stands beside its credential, where it costs no second read. */
-export const madeInAttribute = (hash: string) => `made_${hash}`
+/**
+ * Beside its credential a key has the version of the settings it was made under, where that costs no second read: as
+ * `made`, or as `less` when it is narrower than its session and its limits are to be read. Eight characters of the hash
+ * tell the keys of one session apart; eight keys leave the item under 1 KB, which is what one use of it is charged for.
+ */
+const besides = ['made', 'less'] as const
+const besideAttribute = (name: (typeof besides)[number], hash: string) => `${name}_${hash.slice(0, 8)}`
+
+export const usedAttribute = (hash: string) => `used_${hash.slice(0, 8)}`
 
 /** What makes a key live in the hot item. */
-export const liveAttributes = (hash: string) => [credentialAttribute({ kind: 'session', hash }), madeInAttribute(hash)]
+export function liveAttributes(hash: string): string[] {
+  return [credentialAttribute({ kind: 'session', hash }), ...besides.map((name) => besideAttribute(name, hash))]
+}
+
+export function besideKey({ hash, madeIn, limits }: SessionKey): { readonly [name: string]: number } {
+  return { [besideAttribute(isNarrow(limits) ? 'less' : 'made', hash)]: madeIn }
+}
+
+/** What stands beside a key's credential. A key from before there was anything was made under version 0. */
+export function readBeside(hot: Item, hash: string): { readonly madeIn: number; readonly isNarrowed: boolean } {
+  const less = hot[besideAttribute('less', hash)]
+  if (typeof less === 'number') return { madeIn: less, isNarrowed: true }
+  const made = hot[besideAttribute('made', hash)]
+  return { madeIn: typeof made === 'number' ? made : 0, isNarrowed: false }
+}
 
 export const hotKey = (id: string): Key => ({ pk: id, sk: 'session' })
 export const declarationKey = (id: string, folder: string): Key => ({
@@ -60,6 +92,7 @@ export const declarationKey = (id: string, folder: string): Key => ({
   sk: `declaration.${folder.toLowerCase()}`,
 })
 export const keyKey = (id: string, hash: string): Key => ({ pk: id, sk: `key.${hash}` })
+export const limitsKey = (id: string, keyId: string): Key => ({ pk: id, sk: `limits.${keyId}` })
 
 /** The session of a hot item, and what else the item tells of it. */
 export function toHot(item: Item): { readonly session: Session; readonly state: string; readonly era: string } {
@@ -72,7 +105,19 @@ export function toDeclaration(item: Item): Declaration {
   return { folder, activity, irb, phi, termsSha256, signedName, signedAt, version }
 }
 
-export function toSessionKey(item: Item): SessionKey {
-  const { id, label, createdAt, endsAt, revokedAt, hash, madeIn } = KeyItem.parse(item)
-  return { id, label, createdAt, expiresAt: endsAt, revokedAt, hash, madeIn }
+export function toLimits(item: Item): KeyLimits {
+  const { readOnly, phi, folders, tables, addresses } = LimitsItem.parse(item)
+  return { readOnly, phi, folders, tables, addresses }
+}
+
+/** How limits are kept. */
+export function fromLimits({ readOnly, phi, folders, tables, addresses }: KeyLimits) {
+  const named = tables?.map(({ folder, schema, query }) => ({ folder, schema, query })) ?? null
+  return { readOnly, phi, folders: folders && [...folders], tables: named, addresses: addresses && [...addresses] }
+}
+
+export function toSessionKey(item: Item, limits: Item | undefined): SessionKey {
+  const { id, label, createdAt, endsAt, revokedAt, hash, madeIn, lastUsedAtMs } = KeyItem.parse(item)
+  const known = { id, label, createdAt, expiresAt: endsAt, revokedAt, hash, madeIn }
+  return { ...known, lastUsedAtMs: lastUsedAtMs ?? null, limits: limits ? toLimits(limits) : unlimited }
 }

@@ -1,42 +1,61 @@
 // Sessions: one small hot item (state, clocks, sequence, live credentials) and, under the same pk, the session's
 // declarations and key descriptions. Verbs act; gerunds return a change that a transaction will make.
 import type { Declaration } from '../core/declaration.ts'
+import type { KeyLimits } from '../core/key-limits.ts'
 import type { RefusalCode } from '../core/refusal.ts'
-import { expiresAtMs, type Session, type SessionDetail, type SessionKey, timeToLive } from '../core/session.ts'
+import { expiresAtMs, type Session, type SessionDetail, timeToLive } from '../core/session.ts'
 import type { UnverifiedCredential } from '../core/session-key.ts'
 import {
   credentialAttribute,
   declarationKey,
-  HotItem,
   hotKey,
   keyKey,
-  liveAttributes,
-  madeInAttribute,
+  limitsKey,
+  readBeside,
   toDeclaration,
   toHot,
+  toLimits,
   toSessionKey,
+  usedAttribute,
 } from './session-items.ts'
+import { keyChanges } from './session-keys.ts'
+import { fillingPlace, placeStore } from './session-places.ts'
 import type { Item, Operation, Table } from './table.ts'
 import { isKey } from './table-rules.ts'
 
-export type NewSession = Omit<Session, 'sequence' | 'actingAs'> & { readonly cookieHash: string; readonly era: string }
+export type NewSession = Omit<Session, 'sequence' | 'actingAs'> & {
+  readonly cookieHash: string
+  readonly era: string
+  /** The place that was held for it. */
+  readonly place: number
+}
 
 /**
  * A session as found when a credential was used, or why it was not to be used. `known` tells whether such a session
- * exists. `era` and `madeIn` (of a key; 0 of a cookie) are for the caller to compare with account and settings.
+ * exists. `era` and `madeIn` (of a key; 0 of a cookie) are for the caller to compare with account and settings;
+ * `isNarrowed` says that the key has limits, which are to be read.
  */
 export type UseResult =
-  | { readonly allow: true; readonly session: Session; readonly era: string; readonly madeIn: number }
+  | {
+      readonly allow: true
+      readonly session: Session
+      readonly era: string
+      readonly madeIn: number
+      readonly isNarrowed: boolean
+      /** Whether it was told before that the session is near its end. */
+      readonly isWarned: boolean
+    }
   | { readonly allow: false; readonly code: RefusalCode; readonly known: Session | null }
 
 /** Changes that a transaction will make, and what can be told from an item alone. */
 const sessionChanges = {
-  /** Opens a session whose login is number 1. */
-  opening(session: NewSession): Operation {
-    const { id, cookieHash, ...facts } = session
+  /** Opens a session whose login is number 1, at the place that was held for it. */
+  opening(session: NewSession): Operation[] {
+    const { id, cookieHash, place, ...facts } = session
     const cookie = { [credentialAttribute({ kind: 'cookie', hash: cookieHash })]: session.endsAtMs }
     const item = { ...hotKey(id), state: 'active', ...facts, sequence: 1, keysVersion: 0, actingAs: 0, ...cookie }
-    return { table: 'sessions', insert: { ...item, expiresAt: timeToLive(session) } }
+    const insert = { ...item, expiresAt: timeToLive(session) }
+    return [{ table: 'sessions', insert }, fillingPlace(session.userId, place, session)]
   },
 
   /** Ends a session; refused when it has ended already. */
@@ -77,60 +96,7 @@ const sessionChanges = {
     return { table: 'sessions', amend: key, when, set: { ...declaration } }
   },
 
-  /** Adds a key and clears away the credentials of dead ones. Refused when the keys changed meanwhile. */
-  addingKey(detail: SessionDetail & { hot: Item }, key: SessionKey, dead: readonly SessionKey[]): Operation[] {
-    const keysVersion = HotItem.parse(detail.hot).keysVersion
-    const attribute = credentialAttribute({ kind: 'session', hash: key.hash })
-    const id = detail.session.id
-    const { expiresAt: endsAt, ...facts } = key
-    return [
-      {
-        table: 'sessions',
-        amend: hotKey(id),
-        when: [
-          { attribute: 'keysVersion', equals: keysVersion },
-          { attribute: 'state', equals: 'active' },
-        ],
-        set: {
-          keysVersion: keysVersion + 1,
-          [attribute]: Date.parse(key.expiresAt),
-          [madeInAttribute(key.hash)]: key.madeIn,
-        },
-        remove: dead.flatMap((k) => [...liveAttributes(k.hash), `used_${k.hash}`]),
-      },
-      {
-        table: 'sessions',
-        insert: { ...keyKey(id, key.hash), ...facts, endsAt, expiresAt: Math.ceil(detail.session.endsAtMs / 1000) },
-      },
-    ]
-  },
-
-  /** Revokes a key. Refused when the keys changed meanwhile. */
-  revokingKey(detail: SessionDetail & { hot: Item }, key: SessionKey, revokedAt: string): Operation[] {
-    const keysVersion = HotItem.parse(detail.hot).keysVersion
-    const id = detail.session.id
-    return [
-      {
-        table: 'sessions',
-        amend: hotKey(id),
-        when: [{ attribute: 'keysVersion', equals: keysVersion }],
-        set: { keysVersion: keysVersion + 1 },
-        remove: liveAttributes(key.hash),
-      },
-      {
-        table: 'sessions',
-        amend: keyKey(id, key.hash),
-        when: [{ attribute: 'hash', equals: key.hash }],
-        set: { revokedAt },
-      },
-    ]
-  },
-
-  /** When a key was last used; null when it never was. */
-  lastUsedAt(hot: Item, key: SessionKey): string | null {
-    const usedAtMs = hot[`used_${key.hash}`]
-    return typeof usedAtMs === 'number' ? new Date(usedAtMs).toISOString() : null
-  },
+  ...keyChanges,
 }
 
 export type Sessions = ReturnType<typeof sessionStore>
@@ -144,6 +110,8 @@ export function sessionStore(table: Table) {
     return described ? 'key-revoked' : 'key-unknown'
   }
 
+  const detail = detailReader(table)
+
   return {
     /**
      * Uses a credential: one conditional write that authorises, takes the next sequence number and slides the idle
@@ -151,7 +119,7 @@ export function sessionStore(table: Table) {
      */
     async use(credential: UnverifiedCredential, nowMs: number, idleEndsAtMs: number | null): Promise<UseResult> {
       const slide = idleEndsAtMs === null ? {} : { idleEndsAtMs, expiresAt: Math.ceil(idleEndsAtMs / 1000) }
-      const used = credential.kind === 'session' ? { [`used_${credential.hash}`]: nowMs } : {}
+      const used = credential.kind === 'session' ? { [usedAttribute(credential.hash)]: nowMs } : {}
       const result = await table.amend(
         hotKey(credential.sessionId),
         [
@@ -165,14 +133,17 @@ export function sessionStore(table: Table) {
         'with-next',
       )
       if (result.amended) {
-        const madeIn = result.item[madeInAttribute(credential.hash)]
         const { session, era } = toHot(result.item)
-        return { allow: true, session, era, madeIn: typeof madeIn === 'number' ? madeIn : 0 }
+        const isWarned = result.item.warned === true
+        return { allow: true, session, era, isWarned, ...readBeside(result.item, credential.hash) }
       }
       if (!result.item) return { allow: false, code: 'key-unknown', known: null }
       const code = await reasonOf(result.item, credential, nowMs)
       return { allow: false, code, known: toHot(result.item).session }
     },
+
+    /** Remembers that it was told that the session is near its end. */
+    warned: (id: string) => table.amend(hotKey(id), [], { set: { warned: true } }),
 
     /** What is declared in a session for a folder; the folder may be any text. */
     async declaration(id: string, folder: string): Promise<Declaration | undefined> {
@@ -181,43 +152,61 @@ export function sessionStore(table: Table) {
       return item && toDeclaration(item)
     },
 
+    /** What a key was narrowed to. Throws when that is gone: a key of which it is not known reads nothing. */
+    async keyLimits(id: string, keyId: string): Promise<KeyLimits> {
+      const item = await table.get(limitsKey(id, keyId))
+      if (!item) throw new Error('the limits of a key are gone')
+      return toLimits(item)
+    },
+
     /** The hot item alone, for a last look before data is released. */
     async isActive(id: string, nowMs: number): Promise<RefusalCode | null> {
       const item = await table.get(hotKey(id))
       return item ? endOf(item, nowMs) : 'session-expired'
     },
 
-    /** The whole session, strongly read; undefined when it is gone. */
-    async detail(id: string): Promise<(SessionDetail & { readonly hot: Item }) | undefined> {
-      const { items } = await table.query(id)
-      const hot = items.find((i) => i.sk === 'session')
-      if (!hot) return undefined
-      const declarations = items.filter((i) => i.sk.startsWith('declaration.')).map(toDeclaration)
-      const keys = items.filter((i) => i.sk.startsWith('key.'))
-      return {
-        session: toHot(hot).session,
-        declarations: new Map(declarations.map((d) => [d.folder.toLowerCase(), d])),
-        // Few stories look at the keys; the others need not wait for them to be parsed.
-        get keys() {
-          return keys.map(toSessionKey)
-        },
-        hot,
-      }
-    },
-
+    detail,
+    ...placeStore(table, detail),
     ...sessionChanges,
-    isLive,
   }
 }
 
+/** The whole session, strongly read; undefined when it is gone. */
+function detailReader(table: Table) {
+  return async function detail(id: string): Promise<(SessionDetail & { readonly hot: Item }) | undefined> {
+    const items = await everything(table, id)
+    const hot = items.find((i) => i.sk === 'session')
+    if (!hot) return undefined
+    const declarations = items.filter((i) => i.sk.startsWith('declaration.')).map(toDeclaration)
+    const keys = items.filter((i) => i.sk.startsWith('key.'))
+    return {
+      session: toHot(hot).session,
+      declarations: new Map(declarations.map((d) => [d.folder.toLowerCase(), d])),
+      // Few stories look at the keys; the others need not wait for them to be parsed.
+      get keys() {
+        const limits = new Map(items.filter((i) => i.sk.startsWith('limits.')).map((i) => [i.sk, i]))
+        return keys.map((item) => toSessionKey(item, limits.get(limitsKey(id, String(item.id)).sk)))
+      },
+      hot,
+    }
+  }
+}
+
+/** All items of one session: the table may hand them over in pages. */
+async function everything(table: Table, id: string): Promise<Item[]> {
+  const items: Item[] = []
+  let after: string | undefined
+  do {
+    const page = await table.query(id, after === undefined ? {} : { after })
+    items.push(...page.items)
+    after = page.next
+  } while (after !== undefined)
+  return items
+}
+
 /** How the session of a hot item has ended; null when it has not. */
-function endOf(hot: Item, nowMs: number): RefusalCode | null {
+export function endOf(hot: Item, nowMs: number): RefusalCode | null {
   const { state, session } = toHot(hot)
   if (state !== 'active') return 'session-ended'
   return expiresAtMs(session) <= nowMs ? 'session-expired' : null
-}
-
-/** Whether the hot item still holds the key's credential. */
-function isLive(hot: Item, key: SessionKey): boolean {
-  return hot[credentialAttribute({ kind: 'session', hash: key.hash })] !== undefined
 }

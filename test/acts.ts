@@ -11,6 +11,8 @@ export type Actors = {
   script: Send
   key: string
   spareKey: string
+  /** A session of the researcher's and one of somebody else's with a key, which the others do not need. */
+  spares: { own: string; other: string; otherKey: string }
   viewId: string
   /** A one-time link of somebody. */
   token: string
@@ -158,6 +160,23 @@ export const acts: readonly Act[] = [
     204,
     ({ researcher }) =>
       researcher.send('POST', '/api/password', { body: { password, newPassword: 'a passphrase of my own' } }),
+  ],
+  ['GET /api/sessions', 200, ({ researcher }) => researcher.send('GET', '/api/sessions')],
+  [
+    'DELETE /api/sessions/{id}',
+    204,
+    ({ researcher, spares }) => researcher.send('DELETE', `/api/sessions/${spares.own}`),
+  ],
+  ['GET /api/admin/sessions', 200, ({ admin }) => admin.send('GET', '/api/admin/sessions?user=2')],
+  [
+    'DELETE /api/admin/sessions/{id}/keys/{key}',
+    204,
+    ({ admin, spares }) => admin.send('DELETE', `/api/admin/sessions/${spares.other}/keys/${spares.otherKey}`),
+  ],
+  [
+    'DELETE /api/admin/sessions/{id}',
+    204,
+    ({ admin, spares }) => admin.send('DELETE', `/api/admin/sessions/${spares.other}`),
   ],
   ['DELETE /api/keys/{id}', 204, ({ researcher, spareKey }) => researcher.send('DELETE', `/api/keys/${spareKey}`)],
   ['ANY /{labkey+}', 200, ({ script }) => script('POST', '/login-logout.api')],

@@ -98,7 +98,7 @@ async function addRegistry(world: World): Promise<void> {
   const irb = { title: 'A study', withdrawn: false }
   const paragraph = { version: 1, order: 1, activities: null, minPhi: 'NotPHI' } as const
   await must(world, [
-    ...registry.addingSettings({ ...firstSettings, sessionKeys: true }),
+    ...registry.addingSettings({ ...firstSettings, sessionKeys: true, sessionsPerPerson: 500 }),
     registry.addingActivity({ name: 'Research with HIPAA Authorization', irbRequired: true }, 1),
     registry.addingActivity({ name: 'Healthcare Operations', irbRequired: false }, 2),
     registry.addingIrb({ number: 'IRB-2026-001', expiresOn: '2031-12-31', ...irb }),

@@ -1,5 +1,5 @@
 // Answers in their final form: JSON with the contract's content type, no caching, nothing the browser may guess at.
-import type { Answer, RowsBody, TextAnswer } from './call.ts'
+import type { Answer, Pass, RowsBody, TextAnswer } from './call.ts'
 
 export const jsonType = 'application/json;charset=UTF-8'
 
@@ -7,6 +7,12 @@ export const jsonType = 'application/json;charset=UTF-8'
 export const standingHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
+}
+
+/** How many whole seconds are left of the session, for whoever has one. */
+export function expiresIn(pass: Pass | null, now: Date): Readonly<Record<string, string>> {
+  if (pass === null) return {}
+  return { 'x-session-expires-in': String(Math.max(0, Math.floor((pass.expiresAtMs - now.getTime()) / 1000))) }
 }
 
 /** A JSON answer. No top-level field may be called `status`: LabKey's R client takes it for the HTTP status. */

@@ -3,6 +3,7 @@
 import type { Told } from '../../core/audit-event.ts'
 import type { Declaration } from '../../core/declaration.ts'
 import type { Impersonation } from '../../core/impersonation.ts'
+import type { KeyLimits } from '../../core/key-limits.ts'
 import type { Refusal } from '../../core/refusal.ts'
 import type { SessionDetail } from '../../core/session.ts'
 import type { Settings } from '../../core/settings.ts'
@@ -23,6 +24,8 @@ export type Pass = {
   readonly actingAs: number | null
   /** The key's id; null when the browser's cookie was shown. */
   readonly key: string | null
+  /** Whether the key is narrower than its session; how, is read again. */
+  readonly isNarrowed: boolean
   readonly csrf: string
 }
 
@@ -57,6 +60,8 @@ export type Context = {
   readonly actor: User
   /** Null as themselves. */
   readonly impersonation: Impersonation | null
+  /** What the key that was shown is narrowed to; null when to nothing. Read strongly, for this request. */
+  readonly limits: KeyLimits | null
   /** The declaration for a folder. Read strongly, once a request: what was decided under is what is recorded. */
   declaration(folder: string): Promise<Declaration | undefined>
   /** The whole session, strongly read. Throws Refusal `session-expired` when it was cleaned away. */

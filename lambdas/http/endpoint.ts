@@ -7,9 +7,11 @@ import { Refusal } from '../../core/refusal.ts'
 import { endedSentences } from '../../core/session.ts'
 import { isUsable } from '../../core/user.ts'
 import type { World } from '../../stores/world.ts'
-import { discard, standingHeaders } from './answer.ts'
-import type { Answer, Call, Context, Outcome } from './call.ts'
+import { discard, expiresIn, standingHeaders } from './answer.ts'
+import type { Answer, Call, Context, OpenEndpoint, Outcome } from './call.ts'
+import { revokeSeen } from './key-in-url.ts'
 import { log } from './log.ts'
+import { checkLimits, narrowedWorld, readingOnly } from './narrowing.ts'
 import { record } from './record.ts'
 import { asRefusal, refusals } from './refusals.ts'
 import { session } from './session.ts'
@@ -28,23 +30,33 @@ function checkDoor(context: Context): void {
     if (token !== pass.csrf)
       throw new Refusal('csrf', 'Send the "csrf" value of this session in the header X-CSRF-Token.')
   }
+  checkLimits(context)
+}
+
+/** No authorizer stands before it, so a key in its address is looked for here. */
+async function runOpen(endpoint: OpenEndpoint<unknown>, call: Call, world: World): Promise<Outcome> {
+  const query = call.query().flat().join('\n')
+  const seen = await revokeSeen({ ...call, url: `${call.path}\n${query}` }, world)
+  if (seen) throw seen
+  return await endpoint.runOpen(endpoint.input(call), call, world)
 }
 
 function run(turn: Turn): Promise<Outcome> {
   const { endpoint, call, context, world } = turn
   if (turn.unopened) throw turn.unopened.error
-  if ('runOpen' in endpoint) return endpoint.runOpen(endpoint.input(call), call, world)
+  if ('runOpen' in endpoint) return runOpen(endpoint, call, world)
   if (!context) throw new Error(`${call.route.route} was reached without a session`)
   checkDoor(context)
-  return endpoint.run(endpoint.input(call), context, world)
+  return endpoint.run(endpoint.input(call), context, narrowedWorld(world, context.limits))
 }
 
 /** Runs the story; whatever it throws becomes an outcome too, since every authorised request leaves one event. */
 async function tell(turn: Turn): Promise<{ outcome: Outcome; failure: unknown }> {
   const type = turn.call.route.records
   try {
-    const outcome = await run(turn)
-    if (!(outcome.answer instanceof Refusal)) turn.made = outcome.answer
+    const whole = await run(turn)
+    if (!(whole.answer instanceof Refusal)) turn.made = whole.answer
+    const outcome = readingOnly(turn.context, whole)
     return { outcome: await lastLook(turn, await underDeclaration(turn, outcome)), failure: null }
   } catch (error) {
     const refusal = asRefusal(error)
@@ -117,9 +129,8 @@ async function recorded(turn: Turn): Promise<Answer> {
 
 /** Adds the receipt, and for whoever has a session how many seconds are left of it. */
 function withReceipt(turn: Turn, answer: Answer): Answer {
-  const { context, eventId: id, now } = turn
-  const left = context ? Math.max(0, Math.floor((context.pass.expiresAtMs - now.getTime()) / 1000)) : null
-  const session = left === null ? {} : { 'x-session-expires-in': String(left) }
+  const { call, eventId: id, now } = turn
+  const session = expiresIn(call.pass, now)
   const receipt = id === null ? {} : { 'x-audit-event': id }
   return { ...answer, headers: { ...standingHeaders, ...session, ...answer.headers, ...receipt } }
 }

@@ -14,6 +14,7 @@ import type { AuthRequest, AuthResult } from '../authorize.ts'
 import { type Route, routes } from '../routes.ts'
 import { discard } from './answer.ts'
 import type { Answer, Call, Pass } from './call.ts'
+import { passOf, textOf } from './pass-text.ts'
 import type { AnyEndpoint } from './turn.ts'
 
 export type Serve = (endpoint: AnyEndpoint, call: Call, world: World) => Promise<Answer>
@@ -41,18 +42,11 @@ const CallEvent = z.extend(Event, {
   body: z.nullish(z.string()),
   isBase64Encoded: z.optional(z.boolean()),
 })
-const AuthorizerEvent = z.extend(Event, { type: z.literal('REQUEST'), methodArn: z.string().check(z.minLength(1)) })
-
-/** The authorizer's context: the gateway makes text of everything and takes no null, so a cookie's `key` is ''. */
-const PassText = z.object({
-  session: z.string().check(z.regex(/^[0-9A-Za-z]{22}$/)),
-  sequence: z.string().check(z.regex(/^[1-9][0-9]{0,14}$/)),
-  expiresAtMs: z.string().check(z.regex(/^[0-9]{1,15}$/)),
-  user: z.string().check(z.regex(/^[0-9]{1,15}$/)),
-  /** '' as themselves. */
-  actingAs: z.string().check(z.regex(/^[0-9]{0,15}$/)),
-  key: z.string(),
-  csrf: z.string().check(z.minLength(1)),
+const AuthorizerEvent = z.extend(Event, {
+  type: z.literal('REQUEST'),
+  methodArn: z.string().check(z.minLength(1)),
+  path: z.string(),
+  multiValueQueryStringParameters: Lists,
 })
 
 /** One group of stories as a Lambda: `endpoints` by the text of their route. */
@@ -80,7 +74,8 @@ export function onAuthorizer(authorize: Authorize, open: OpenWorld) {
   const world = once(open)
   return async (event: unknown): Promise<APIGatewayAuthorizerResult> => {
     try {
-      const { methodArn, resource, httpMethod, multiValueHeaders, requestContext } = AuthorizerEvent.parse(event)
+      const { methodArn, resource, httpMethod, multiValueHeaders, requestContext, ...asked } =
+        AuthorizerEvent.parse(event)
       const route = routeOf(httpMethod, resource)
       if (route === undefined || route.who === 'anyone') return denied(methodArn, 'not-found', 'There is nothing here.')
       const address = requestContext.identity.sourceIp
@@ -89,6 +84,7 @@ export function onAuthorizer(authorize: Authorize, open: OpenWorld) {
         headers: headersOf(multiValueHeaders),
         address,
         requestId: requestContext.requestId,
+        url: [asked.path, ...pairsOf(asked.multiValueQueryStringParameters).flat()].join('\n'),
         secure: true,
       }
       const result = await authorize(request, await world())
@@ -193,13 +189,6 @@ function decoded(text: string): string {
   }
 }
 
-function passOf(authorizer: unknown): Pass {
-  const { session, sequence, expiresAtMs, user, actingAs, key, csrf } = PassText.parse(authorizer)
-  const numbers = { sequence: Number(sequence), expiresAtMs: Number(expiresAtMs), user: Number(user) }
-  const acting = actingAs === '' ? null : Number(actingAs)
-  return { session, ...numbers, actingAs: acting, key: key === '' ? null : key, csrf }
-}
-
 function policy(effect: 'Allow' | 'Deny', methodArn: string) {
   // The exact method and path: a wider policy would let one permission open another door.
   const statement = { Action: 'execute-api:Invoke', Effect: effect, Resource: methodArn }
@@ -207,10 +196,7 @@ function policy(effect: 'Allow' | 'Deny', methodArn: string) {
 }
 
 function allowed(methodArn: string, pass: Pass): APIGatewayAuthorizerResult {
-  const { session, sequence, expiresAtMs, user, actingAs, key, csrf } = pass
-  const numbers = { sequence: String(sequence), expiresAtMs: String(expiresAtMs), user: String(user) }
-  const context = { session, ...numbers, actingAs: String(actingAs ?? ''), key: key ?? '', csrf }
-  return { principalId: session, policyDocument: policy('Allow', methodArn), context }
+  return { principalId: pass.session, policyDocument: policy('Allow', methodArn), context: textOf(pass) }
 }
 
 // The gateway pastes code and message into its JSON as they are.

@@ -1,13 +1,16 @@
 // A session begins, whatever way somebody has proven who they are: its item, its cookie, its login event under number 1.
+import { Refusal } from '../../core/refusal.ts'
 import { type Amr, hasSecondFactor, needsSecondFactor } from '../../core/second-factor.ts'
 import { firstClocks, type SessionDetail } from '../../core/session.ts'
 import { csrfTokenOf, mintCredential, mintSessionId, secretBytes, sessionIdBytes } from '../../core/session-key.ts'
 import type { Settings } from '../../core/settings.ts'
+import type { User } from '../../core/user.ts'
 import type { Account } from '../../stores/people.ts'
 import type { World } from '../../stores/world.ts'
 import { json } from './answer.ts'
 import type { Call, Outcome } from './call.ts'
 import { cookieHeader } from './cookie.ts'
+import { userAgentOf } from './record.ts'
 import { showNewSession } from './show-session.ts'
 
 export type Proven = {
@@ -17,15 +20,30 @@ export type Proven = {
   readonly amr: Amr
 }
 
+/** Told to whoever has proven who they are, so it gives nothing away. Sessions that run go on. */
+function crowded(user: User, limit: number): Outcome {
+  return {
+    event: { type: 'login-failed', outcome: 'refused', code: 'conflict', reason: 'too-many-sessions' },
+    subject: { user: { id: user.id, email: user.email }, session: null },
+    answer: new Refusal(
+      'conflict',
+      `You have ${limit} sessions that run, as many as this site allows. Sign out of one, or ask an administrator.`,
+    ),
+  }
+}
+
 /** Opens a session for somebody who has proven who they are and may sign in (`whyNoSignIn` in core/dormancy.ts). */
-export function openSession(
+export async function openSession(
   { account: { user, era }, amr }: Proven,
   settings: Settings,
   call: Call,
   world: World,
-): Outcome {
+): Promise<Outcome> {
   const nowMs = world.now().getTime()
   const id = mintSessionId(world.random(sessionIdBytes))
+  const origin = { address: call.address, userAgent: userAgentOf(call.headers) }
+  const place = await world.sessions.holdPlace({ id, userId: user.id, era, origin }, settings.sessionsPerPerson, nowMs)
+  if (place === null) return crowded(user, settings.sessionsPerPerson)
   const cookie = mintCredential('cookie', id, world.random(secretBytes))
   const clocks = { startedAtMs: nowMs, ...firstClocks(settings, nowMs) }
   const session = { id, userId: user.id, ...clocks, sequence: 1, actingAs: null, amr }
@@ -35,7 +53,7 @@ export function openSession(
   const mustSetUp = needsSecondFactor(user, settings) && !hasSecondFactor(amr)
   return {
     changes: [
-      world.sessions.opening({ ...opened, era, cookieHash: cookie.hash }),
+      ...world.sessions.opening({ ...opened, era, cookieHash: cookie.hash, place }),
       world.audit.opening(id, at),
       world.registry.notingSignIn(user.id, at),
     ],

@@ -2,7 +2,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import { Refusal, type RefusalCode } from '../../core/refusal.ts'
 import { KeeperUnavailable } from '../../stores/world.ts'
-import { json, standingHeaders } from './answer.ts'
+import { expiresIn, json, standingHeaders } from './answer.ts'
 import type { Answer, Call, TextAnswer } from './call.ts'
 import type { Turn } from './turn.ts'
 
@@ -77,12 +77,14 @@ export function asRefusal(error: unknown): Refusal | null {
 export function refusals(): MiddlewareObj<Turn, Answer, Error> {
   return {
     onError: (request) => {
-      const { call, eventId } = request.event
+      const { call, eventId, now } = request.event
       const refusal = asRefusal(request.error)
       const browserOnly = call.route.who === 'browser'
       const answer = refusal ? refusalAnswer(refusal, { ...call, browserOnly }) : failureAnswer(call.requestId)
       const recorded = eventId === null ? {} : { 'x-audit-event': eventId }
-      request.response = { ...answer, headers: { ...answer.headers, ...recorded } }
+      const isOver = refusal?.code === 'session-ended' || refusal?.code === 'session-expired'
+      const left = isOver ? { 'x-session-expires-in': '0' } : expiresIn(call.pass, now)
+      request.response = { ...answer, headers: { ...answer.headers, ...left, ...recorded } }
     },
   }
 }

@@ -3,7 +3,9 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { Declaration } from '../../core/declaration.ts'
 import { actingUser } from '../../core/impersonation.ts'
+import { type KeyLimits, reachesFolder } from '../../core/key-limits.ts'
 import { Refusal } from '../../core/refusal.ts'
+import type { SessionDetail } from '../../core/session.ts'
 import type { Answer, Context, Pass } from './call.ts'
 import type { Turn } from './turn.ts'
 
@@ -11,9 +13,11 @@ const gone = () => new Refusal('session-expired', 'This session is gone.', 'clea
 
 async function openContext(turn: Turn, pass: Pass): Promise<Context> {
   const { call, world, now } = turn
-  const [actor, target] = await Promise.all([
+  const { key, isNarrowed } = pass
+  const [actor, target, limits] = await Promise.all([
     world.registry.user(pass.user),
     pass.actingAs === null ? null : world.registry.user(pass.actingAs),
+    key !== null && isNarrowed ? world.sessions.keyLimits(pass.session, key) : null,
   ])
   if (!actor || target === undefined) throw gone()
   const impersonation = target && { actor, target }
@@ -25,19 +29,26 @@ async function openContext(turn: Turn, pass: Pass): Promise<Context> {
     user: impersonation ? actingUser(impersonation, now) : actor,
     actor,
     impersonation,
+    limits,
     declaration(folder) {
-      const key = folder.toLowerCase()
-      const read = declarations.get(key) ?? world.sessions.declaration(pass.session, folder)
-      declarations.set(key, read)
+      const name = folder.toLowerCase()
+      const read = declarations.get(name) ?? world.sessions.declaration(pass.session, folder)
+      declarations.set(name, read)
       return read
     },
     async detail() {
       const detail = await world.sessions.detail(pass.session)
       if (!detail) throw gone()
-      return detail
+      return limits === null ? detail : withinReach(detail, limits)
     },
     settings: () => world.registry.settings(pass.sequence),
   }
+}
+
+/** The session without what is declared for folders that the key does not reach: those are as absent. */
+function withinReach<T extends SessionDetail>(detail: T, limits: KeyLimits): T {
+  const within = [...detail.declarations].filter(([, { folder }]) => reachesFolder(limits, folder))
+  return { ...detail, declarations: new Map(within) }
 }
 
 export function session(): MiddlewareObj<Turn, Answer, Error> {

@@ -76,7 +76,20 @@ function receiptsOver(open: () => Promise<{ keeper?: Keeper; stop(): Promise<voi
     const admin = await signIn(site, 'admin')
     const { id: spareKey } = await makeKey(site, researcher)
     const view = await admin.send('POST', '/api/admin/views', { body: aView })
-    actors = { site, admin, researcher, script, key, spareKey, viewId: view.body.id, ...(await newcomers(admin)) }
+    const other = await signIn(site, 'nophi')
+    const { id: otherKey } = await makeKey(site, other)
+    const spares = { own: (await signIn(site, 'researcher')).session, other: other.session, otherKey }
+    actors = {
+      site,
+      admin,
+      researcher,
+      script,
+      key,
+      spareKey,
+      spares,
+      viewId: view.body.id,
+      ...(await newcomers(admin)),
+    }
   })
   afterEach(() => {
     fault.kind = null

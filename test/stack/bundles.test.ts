@@ -87,7 +87,8 @@ describe('bundles', () => {
 
   test('the authorizer turns away who shows nothing, without asking a table', () => {
     const methodArn = 'arn:aws:execute-api:eu-west-1:1:api/live/GET/api/session'
-    const event = { type: 'REQUEST', methodArn, resource: '/api/session', httpMethod: 'GET', requestContext }
+    const path = '/api/session'
+    const event = { type: 'REQUEST', methodArn, resource: path, path, httpMethod: 'GET', requestContext }
     const { result, errors } = call('authorize', { ...event, multiValueHeaders: {} })
     expect(errors).toBe('')
     expect(result).toMatchObject({ context: { code: 'no-credentials' } })

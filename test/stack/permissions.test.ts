@@ -41,10 +41,10 @@ describe('permissions', () => {
     )
   })
 
-  test('the authorizer reads sessions and registry, updates sessions one at a time and adds to the audit', () => {
+  test('the authorizer reads sessions and registry, updates sessions and adds to the audit', () => {
     const permissions = withoutLogs(functionNamed('authorize')?.permissions ?? [])
-    expect(permissions).toEqual(expected(authorizer, ['UpdateItem']))
-    expect(permissions).not.toContain('Sessions dynamodb:PartiQLUpdate')
+    expect(permissions).toEqual(expected(authorizer, ['UpdateItem', 'PartiQLUpdate']))
+    expect(permissions).not.toContain('Sessions dynamodb:PartiQLInsert')
   })
 
   test('every function has a policy and a role of its own, and no policy stands in a role or is made by others', () => {

@@ -17,6 +17,13 @@ export const base = {
   requestId: 'r1',
 }
 
+const limits = {
+  readOnly: true,
+  phi: 'Limited',
+  folders: ['/A'],
+  tables: [{ folder: '/A', schema: 'study', query: 'Labs' }],
+  addresses: ['192.0.2.0/24'],
+}
 const changes = [{ name: 'active', old: null, new: ['any', { value: 1 }] }]
 const subject = { subject: 'a@example.org', changes }
 export const read = {
@@ -63,10 +70,12 @@ export const examples: Record<AuditType, object> = {
   'login-failed': { reason: 'wrong-password' },
   'account-locked': { until: '2026-03-01T12:15:00.000Z' },
   logout: {},
+  'session-warning': { by: 'idle', endsAt: '2026-03-01T13:00:00.000Z' },
   'session-expired': { lastSequence: 7 },
   declared: { signedName: 'A', signedAt: '2026-03-01T12:00:00.000Z', meaning: 'I accept.' },
-  'key-made': { keyId: 'abcdefghijkl', label: 'laptop', expiresAt: '2026-03-01T13:00:00.000Z' },
-  'key-revoked': { keyId: 'abcdefghijkl' },
+  'key-made': { keyId: 'abcdefghijkl', label: 'laptop', expiresAt: '2026-03-01T13:00:00.000Z', limits },
+  'key-revoked': { keyId: 'abcdefghijkl', cause: 'seen-in-url', owner: 'b@example.org' },
+  'session-ended': { subject: 'b@example.org', endedSession: '0123456789ABCDEFabcdef' },
   'key-refused': {},
   'session-read': {},
   presence: {},
@@ -111,9 +120,12 @@ export const examples: Record<AuditType, object> = {
 export const optional = [
   'amr',
   'attempted',
+  'cause',
   'files',
   'leftOut',
+  'limits',
   'operatingSystemUser',
+  'owner',
   'replay',
   'sequence',
   'verdict',

@@ -6,7 +6,7 @@ import { refusalCodes } from '../../../core/refusal.ts'
 import { accepted, base, examples, failedOf, okOf, optional, refused, refusedOf, without } from './an-audit-event.ts'
 
 const contractTypes =
-  'login login-failed account-locked logout session-expired declared key-made key-revoked key-refused session-read presence metadata-read rows-read sql-run impersonation-started impersonation-ended audit-read settings-changed user-changed password-changed second-factor-changed role-changed folder-changed terms-changed irb-changed view-changed consent-changed version-disposed dataset-published unresolved'
+  'login login-failed account-locked logout session-warning session-expired declared key-made key-revoked session-ended key-refused session-read presence metadata-read rows-read sql-run impersonation-started impersonation-ended audit-read settings-changed user-changed password-changed second-factor-changed role-changed folder-changed terms-changed irb-changed view-changed consent-changed version-disposed dataset-published unresolved'
 
 const all = Object.entries(examples)
 const others = (facts: object) =>
@@ -100,12 +100,18 @@ test('an event outside a session has no number, no session and nobody', () => {
   accepted(without('sequence', { ...refusedOf('login-failed', { reason: 'unknown-user' }), ...nobody }))
 })
 
-test.each(['unknown-user', 'wrong-password', 'code-required', 'wrong-code', 'disabled', 'dormant', 'locked'])(
-  'a sign-in may fail as %s',
-  (reason) => {
-    accepted(failedOf('login-failed', { reason }))
-  },
-)
+test.each([
+  'unknown-user',
+  'wrong-password',
+  'code-required',
+  'wrong-code',
+  'disabled',
+  'dormant',
+  'locked',
+  'too-many-sessions',
+])('a sign-in may fail as %s', (reason) => {
+  accepted(failedOf('login-failed', { reason }))
+})
 
 test.each(['toString', '__proto__', 'constructor', 'LOGIN', ''])(
   'an event of the unknown type "%s" is refused',

@@ -1,11 +1,13 @@
 // Keys that ended because session keys were switched off.
 import { describe, expect, test } from 'vitest'
+import { unlimited } from '../../../core/key-limits.ts'
 import { isFromBeforeSwitch, keyRevokedAt } from '../../../core/session.ts'
 import { firstSettings } from '../../../core/settings.ts'
 
 const at = '2026-07-01T12:00:00.000Z'
 const ended = { ...firstSettings, keysEnded: { inVersion: 5, at } }
-const key = { id: 'k', label: '', createdAt: at, expiresAt: '2026-07-01T20:00:00.000Z', revokedAt: null, hash: 'h' }
+const named = { id: 'k', label: '', createdAt: at, expiresAt: '2026-07-01T20:00:00.000Z', hash: 'h' }
+const key = { ...named, revokedAt: null, lastUsedAtMs: null, limits: unlimited }
 
 describe('a key', () => {
   test.each([

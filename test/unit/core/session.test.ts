@@ -1,15 +1,7 @@
 // The two clocks of a session at their edges, and the settings an empty site starts with.
 import { expect, test } from 'vitest'
 import { refusalCodes } from '../../../core/refusal.ts'
-import {
-  endedSentences,
-  expiresAtMs,
-  firstClocks,
-  maxLiveKeys,
-  slidesIdle,
-  slidIdleEnd,
-  timeToLive,
-} from '../../../core/session.ts'
+import { endedSentences, expiresAtMs, firstClocks, slidesIdle, slidIdleEnd, timeToLive } from '../../../core/session.ts'
 import { firstSettings, type IdleClock, idleClocks, type Settings } from '../../../core/settings.ts'
 
 const aSettings = (some: Partial<Settings>): Settings => ({ ...firstSettings, ...some })
@@ -27,16 +19,14 @@ test('an empty site has no session keys, half an hour of idling, twelve hours at
     addressTries: 100,
     dormantDays: 0,
     secondFactor: 'nobody',
+    sessionsPerPerson: 50,
+    keysPerSession: 8,
     queryRows: 10_000_000,
     querySeconds: 60,
     queryMegabytes: 1_024,
     sqlCharacters: 8_192,
   })
   expect(idleClocks).toEqual(['any-use', 'presence'])
-})
-
-test('a session holds at most eight live keys', () => {
-  expect(maxLiveKeys).toBe(8)
 })
 
 test('both clocks of a new session start from now', () => {

@@ -13,7 +13,16 @@ if (route === undefined) throw new Error('no route')
 const labkey = route
 
 function aCall(headers: Record<string, string>, facts: Partial<Call> = {}): Call {
-  const pass = { session, sequence: 2, expiresAtMs: 0, user: 1, actingAs: null, key: keyIdOf(mine.hash), csrf: 'x' }
+  const pass = {
+    session,
+    sequence: 2,
+    expiresAtMs: 0,
+    user: 1,
+    actingAs: null,
+    key: keyIdOf(mine.hash),
+    isNarrowed: false,
+    csrf: 'x',
+  }
   const sent = {
     method: 'POST',
     path: '/x',
@@ -57,7 +66,16 @@ test.each([
 
 test('who entered by the browser’s cookie, or is another client, is given nothing and nothing is taken', () => {
   expect(parseCredential('session', mine.text)?.hash).toBe(mine.hash)
-  const pass = { session, sequence: 2, expiresAtMs: 0, user: 1, actingAs: null, key: null, csrf: 'x' }
+  const pass = {
+    session,
+    sequence: 2,
+    expiresAtMs: 0,
+    user: 1,
+    actingAs: null,
+    key: null,
+    isNarrowed: false,
+    csrf: 'x',
+  }
   const byCookie = aCall({ apikey: mine.text }, { pass })
   expect([javaCookie(byCookie), javaCookieGone(byCookie)]).toEqual([{}, {}])
   const python = aCall({ apikey: mine.text, 'user-agent': 'LabKey Python API/3.0.0' })

@@ -6,5 +6,6 @@ export const passText = {
   user: '1',
   actingAs: '',
   key: 'k',
+  isNarrowed: 'false',
   csrf: 'c',
 }

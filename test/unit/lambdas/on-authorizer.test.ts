@@ -23,7 +23,16 @@ const anAsking = (besides: Record<string, unknown> = {}) => ({
 const noWorld = async () => ({}) as World
 
 describe('the authorizer', () => {
-  const pass = { session, sequence: 7, expiresAtMs: 1_800_000_000_000, user: 42, actingAs: null, key: null, csrf: 'c' }
+  const pass = {
+    session,
+    sequence: 7,
+    expiresAtMs: 1_800_000_000_000,
+    user: 42,
+    actingAs: null,
+    key: null,
+    isNarrowed: false,
+    csrf: 'c',
+  }
   const deciding = (result: AuthResult) => onAuthorizer(async () => result, noWorld)
 
   test('allows exactly the method that was asked, and its context comes back as the pass', async () => {

@@ -15,6 +15,7 @@ const authorizer = {
   user: '42',
   actingAs: '9',
   key: 'k-1',
+  isNarrowed: 'true',
   csrf: 'c',
   principalId: session,
   integrationLatency: 9,
@@ -58,6 +59,7 @@ describe('an event becomes a call', () => {
       user: 42,
       actingAs: 9,
       key: 'k-1',
+      isNarrowed: true,
       csrf: 'c',
     })
   })
@@ -80,6 +82,8 @@ describe('an event becomes a call', () => {
     ['no word of whom they act as', { ...authorizer, actingAs: undefined }],
     ['a negative user', { ...authorizer, user: '-1' }],
     ['no key field', { ...authorizer, key: undefined }],
+    ['no word of what the key is narrowed to', { ...authorizer, isNarrowed: undefined }],
+    ['another word of it', { ...authorizer, isNarrowed: '' }],
     ['no csrf value', { ...authorizer, csrf: '' }],
   ])('%s on a guarded route is never answered', (_, given) => {
     expect(() => callOf(anEvent({}, { authorizer: given }))).toThrow()

@@ -1,0 +1,31 @@
+// The registry as a narrowed key sees it: folders and tables outside are as absent, and no PHI level is above the key's.
+// One wall behind every story, so that none can forget it. Changes and whatever tells of no folder pass as they are; a
+// test holds this list to all verbs of the registry.
+import { type KeyLimits, narrowedAccess, reachesFolder, reachesTable } from '../core/key-limits.ts'
+import type { Registry } from './registry.ts'
+
+export function narrowedRegistry(registry: Registry, limits: KeyLimits): Registry {
+  const reaches = (folder: string) => reachesFolder(limits, folder)
+  const reachesShape = ({ folder, schema, name }: { folder: string; schema: string; name: string }) =>
+    reachesTable(limits, { folder, schema, query: name })
+  return {
+    ...registry,
+    folder: async (path) => (reaches(path) ? registry.folder(path) : undefined),
+    folders: async () => (await registry.folders()).filter(({ path }) => reaches(path)),
+    access: async (path, userId) => narrowedAccess(limits, path, await registry.access(path, userId)),
+    async givenAccess(path, userId) {
+      const given = await registry.givenAccess(path, userId)
+      return given && narrowedAccess(limits, path, given)
+    },
+    table: async (folder, schema, name) =>
+      reachesShape({ folder, schema, name }) ? registry.table(folder, schema, name) : undefined,
+    tableVersion: async (named, version) => (reachesShape(named) ? registry.tableVersion(named, version) : undefined),
+    tables: async (folder) => (await registry.tables(folder)).filter(reachesShape),
+    viewNamed: async (named) => (reachesTable(limits, named) ? registry.viewNamed(named) : undefined),
+    async view(id) {
+      const view = await registry.view(id)
+      return view && reachesTable(limits, view) ? view : undefined
+    },
+    views: async (folder) => (await registry.views(folder)).filter((view) => reachesTable(limits, view)),
+  }
+}

@@ -1,0 +1,66 @@
+// Holds the wall behind narrowed keys to every verb of the registry: whoever adds one says here whether it tells of a
+// folder or a table. One that does and is not in stores/narrowed-registry.ts would let a narrowed key see past its limits.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { unlimited } from '../../../core/key-limits.ts'
+import { narrowedRegistry } from '../../../stores/narrowed-registry.ts'
+import type { Registry } from '../../../stores/registry.ts'
+import { aWorld, folder, people, type TestWorld } from '../../world.ts'
+
+/** Verbs that tell of folders and tables: walled. */
+const walled = 'folder folders access givenAccess table tableVersion tables viewNamed view views'.split(' ')
+
+/** Verbs that tell of neither: people, rules, counters, settings. */
+const open =
+  'isSetUp settings user account accountByEmail users password activities irb paragraphs counterOf strangerCounter countAttempt clearAttempts attempts'
+
+const isChange = (verb: string) => /^(adding|changing|publishing|unlocking|\w+ing)/.test(verb) && verb !== 'paragraphs'
+
+let world: TestWorld
+let whole: Registry
+beforeAll(async () => {
+  world = await aWorld()
+  whole = world.registry
+})
+afterAll(() => world.close())
+
+test('every verb of the registry is walled, or tells of no folder and no table, or is a change', () => {
+  const unsaid = Object.keys(whole).filter(
+    (verb) => !walled.includes(verb) && !open.split(' ').includes(verb) && !isChange(verb),
+  )
+  expect(unsaid).toEqual([])
+})
+
+test('every walled verb is one of its own behind the wall, and no other is', () => {
+  const narrow = narrowedRegistry(whole, unlimited)
+  const own = Object.entries(narrow).flatMap(([verb, does]) =>
+    does === Object.entries(whole).find(([name]) => name === verb)?.[1] ? [] : [verb],
+  )
+  expect(own.toSorted()).toEqual(walled.toSorted())
+})
+
+test('behind the wall each of them tells of nothing outside, and of everything inside', async () => {
+  const table = await whole.table(folder, 'study', 'Labs')
+  const { id } = people.restricted
+  const place = { folder, schema: 'study', name: 'Labs' }
+  const told = async (registry: Registry) => [
+    await registry.folder(folder),
+    await registry.folders(),
+    await registry.table(folder, 'study', 'Labs'),
+    await registry.tables(folder),
+    await registry.tableVersion(place, table?.version ?? ''),
+    await registry.access(folder, id),
+    await registry.givenAccess(folder, id),
+  ]
+  const nothing = { role: null, phi: 'NotPHI' }
+  const outside = { ...unlimited, folders: ['/Else'] }
+  expect(await told(narrowedRegistry(whole, outside))).toEqual([
+    undefined,
+    [],
+    undefined,
+    [],
+    undefined,
+    nothing,
+    nothing,
+  ])
+  expect(await told(narrowedRegistry(whole, { ...unlimited, folders: [folder] }))).toEqual(await told(whole))
+})
