@@ -7,6 +7,8 @@ import { type FolderAccess, mayRead, type User } from './user.ts'
 
 export type DataContext = {
   readonly user: User
+  /** Whoever signed in: the declaration is theirs, also while they act as somebody else. */
+  readonly signer: Pick<User, 'id'>
   readonly access: FolderAccess
   readonly declaration: Declaration | undefined
   /** The registry's entry for the declared IRB number, read for this request. */
@@ -26,7 +28,8 @@ export function decideFolder(folder: string, context: DataContext): FolderDecisi
     return no('declaration-required', `Declare your activity, IRB and PHI level for ${folder} first. ${howToDeclare}`)
   }
   if (declaration.irb !== null) {
-    const irb = checkIrb(context.irb, declaration.irb, context.now)
+    const people = [context.signer.id, user.id]
+    const irb = checkIrb(context.irb, declaration.irb, { folder, people, now: context.now })
     if (!irb.allow) return no('declaration-required', `${irb.why} Declare again for ${folder}. ${howToDeclare}`)
   }
   return { allow: true, phi: effectivePhi(access.phi, declaration.phi) }

@@ -98,5 +98,8 @@ export const routes: readonly Route[] = [
   row('GET /api/admin/views', 'browser', 'list-views', 'metadata-read', describe),
   row('POST /api/admin/views', 'browser', 'make-view', 'view-changed', administer),
   row('PATCH /api/admin/views/{id}', 'browser', 'change-view', 'view-changed', administer),
+  row('GET /api/admin/irbs', 'browser', 'list-irbs', 'metadata-read', describe),
+  row('POST /api/admin/irbs', 'browser', 'add-irb', 'irb-changed', administer),
+  row('PATCH /api/admin/irbs/{number}', 'browser', 'change-irb', 'irb-changed', administer),
   row('ANY /{labkey+}', 'key', 'labkey', 'metadata-read', labkey, { releases: 'rows' }),
 ]

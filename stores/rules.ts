@@ -1,20 +1,15 @@
 // What declarations follow: activities, IRB approvals, paragraphs of the terms, in the registry.
 import * as z from 'zod/mini'
-import type { Activity, Irb } from '../core/declaration.ts'
+import type { Activity } from '../core/declaration.ts'
 import { phiLevels } from '../core/phi.ts'
 import type { Paragraph } from '../core/terms.ts'
-import { reader } from './reader.ts'
+import { everyItem } from './every-item.ts'
+import { irbStore } from './irbs.ts'
 import type { Operation, Table } from './table.ts'
 
 const Level = z.enum(phiLevels)
 
 const ActivityShape = z.object({ name: z.string(), irbRequired: z.boolean() })
-const IrbShape = z.object({
-  number: z.string(),
-  title: z.string(),
-  expiresOn: z.nullable(z.string()),
-  withdrawn: z.boolean(),
-})
 const ParagraphShape = z.object({
   id: z.string(),
   version: z.number(),
@@ -26,19 +21,17 @@ const ParagraphShape = z.object({
 
 /** The rules of a site over any keeper's registry table. */
 export function ruleStore(table: Table) {
-  const read = reader(table)
-  async function all<T>(pk: string, shape: { parse(value: unknown): T }, prefix = ''): Promise<T[]> {
-    const { items } = await table.query(pk)
-    return items.filter((item) => item.sk.startsWith(prefix)).map((item) => shape.parse(item))
+  async function all<T>(pk: string, shape: { parse(value: unknown): T }): Promise<T[]> {
+    return (await everyItem(table, pk)).map((item) => shape.parse(item))
   }
 
   return {
+    ...irbStore(table),
+
     addingActivity: (activity: Activity, order: number): Operation => ({
       table: 'registry',
       insert: { pk: 'activities', sk: String(order).padStart(4, '0'), ...activity },
     }),
-
-    addingIrb: (irb: Irb): Operation => ({ table: 'registry', insert: { pk: 'irbs', sk: irb.number, ...irb } }),
 
     addingParagraph: (p: Paragraph): Operation => ({
       table: 'registry',
@@ -46,7 +39,6 @@ export function ruleStore(table: Table) {
     }),
 
     activities: (): Promise<Activity[]> => all('activities', ActivityShape),
-    irb: (number: string): Promise<Irb | undefined> => read({ pk: 'irbs', sk: number }, IrbShape),
     /** The newest version of each paragraph; older ones stay in the table for ever. */
     async paragraphs(): Promise<Paragraph[]> {
       const versions = await all('terms', ParagraphShape)

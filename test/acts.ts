@@ -90,6 +90,17 @@ export const acts: readonly Act[] = [
     200,
     ({ admin, viewId }) => admin.send('PATCH', `/api/admin/views/${viewId}`, { body: { active: false } }),
   ],
+  ['GET /api/admin/irbs', 200, ({ admin }) => admin.send('GET', '/api/admin/irbs')],
+  [
+    'POST /api/admin/irbs',
+    201,
+    ({ admin }) => admin.send('POST', '/api/admin/irbs', { body: { number: 'IRB-7', title: 'New' } }),
+  ],
+  [
+    'PATCH /api/admin/irbs/{number}',
+    200,
+    ({ admin }) => admin.send('PATCH', '/api/admin/irbs/IRB-2020-009', { body: { title: 'Old' } }),
+  ],
   [
     'POST /api/impersonation',
     200,

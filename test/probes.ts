@@ -63,6 +63,7 @@ export function askFor(route: Route): { route: Route; method: string; path: stri
     .replace('{labkey+}', 'Test/Study/query-selectRows.api')
     .replace('{name}', 'Labs')
     .replace('{id}', '7')
+    .replace('{number}', 'IRB-2026-001')
   return { route, method: method === 'ANY' ? 'GET' : method, path }
 }
 

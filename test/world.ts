@@ -97,7 +97,7 @@ async function addPeople(world: World): Promise<void> {
 
 async function addRegistry(world: World): Promise<void> {
   const { registry } = world
-  const irb = { title: 'A study', withdrawn: false }
+  const irb = { title: 'A study', withdrawn: false, folders: null, people: null }
   const paragraph = { version: 1, order: 1, activities: null, minPhi: 'NotPHI' } as const
   await must(world, [
     ...registry.addingSettings({ ...firstSettings, sessionKeys: true }),

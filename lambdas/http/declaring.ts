@@ -38,7 +38,8 @@ export async function prepare(
     number === null ? undefined : world.registry.irb(number),
     world.registry.paragraphs(),
   ])
-  const decision = decideDeclaration(declared, { activities, irb, maxPhi: access.phi, now: context.now })
+  const use = { folder: folder.path, people: [context.actor.id, context.user.id], now: context.now }
+  const decision = decideDeclaration(declared, { activities, irb, maxPhi: access.phi, use })
   if (!decision.allow) throw new Refusal(decision.code, decision.why)
   return { folder, terms: assembleTerms(folder.path, declared, paragraphs) }
 }

@@ -58,7 +58,7 @@ export async function dataContext(
 ): Promise<DataContext> {
   const declaration = await context.declaration(folder.path)
   const irb = declaration?.irb ? await world.registry.irb(declaration.irb) : undefined
-  return { user: context.user, access, declaration, irb, now: context.now }
+  return { user: context.user, signer: context.actor, access, declaration, irb, now: context.now }
 }
 
 /** The folder and the level the caller would read at now: NotPHI while data are not to be read at all. */

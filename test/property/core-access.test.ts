@@ -163,20 +163,24 @@ test('the case in which names are written changes nothing that is planned', () =
 })
 
 test('data of a folder may be read only with a role, a declaration and an IRB that holds, and never above either level', () => {
-  const irb = fc.option(fc.record({ expired: fc.boolean(), withdrawn: fc.boolean() }), { nil: undefined })
+  const irb = fc.option(fc.record({ expired: fc.boolean(), withdrawn: fc.boolean(), permits: fc.boolean() }), {
+    nil: undefined,
+  })
   const scene = fc.record({
     role: fc.option(fc.constantFrom(...folderRoles)),
     sites: fc.uniqueArray(fc.constantFrom(...siteRoles)),
     phi: level,
     declared: fc.option(fc.record({ phi: level, irb: fc.option(fc.constant('IRB-1')) }), { nil: undefined }),
     irb,
+    signer: fc.constantFrom(1, 2, 9),
   })
   fc.assert(
-    fc.property(scene, ({ role, sites, phi, declared, irb }) => {
+    fc.property(scene, ({ role, sites, phi, declared, irb, signer }) => {
       const user = { id: 1, email: 'a@example.org', displayName: 'A', active: true, expiresAt: null, siteRoles: sites }
       const signed = { termsSha256: '', signedName: 'A', signedAt: '', version: 1, folder: '/A', activity: 'Care' }
       const decision = decideFolder('/A', {
         user,
+        signer: { id: signer },
         access: { role, phi },
         declaration: declared && { ...signed, ...declared },
         irb: irb && {
@@ -184,11 +188,14 @@ test('data of a folder may be read only with a role, a declaration and an IRB th
           title: 'T',
           expiresOn: irb.expired ? '2026-02-28' : '2026-03-01',
           withdrawn: irb.withdrawn,
+          folders: null,
+          people: irb.permits ? [1, 9] : [9],
         },
         now: new Date('2026-03-01T00:00:00.000Z'),
       })
       const isMember = role !== null || sites.includes('site administrator')
-      const holds = declared?.irb === null || (irb !== undefined && !irb.expired && !irb.withdrawn)
+      const holds =
+        declared?.irb === null || (irb !== undefined && !irb.expired && !irb.withdrawn && irb.permits && signer !== 2)
       expect(decision.allow).toBe(isMember && declared !== undefined && holds)
       if (decision.allow && declared) {
         const lower = Math.min(phiLevels.indexOf(phi), phiLevels.indexOf(declared.phi))

@@ -66,9 +66,24 @@ const declaration: Declaration = {
   signedAt: '2026-03-01T11:00:00.000Z',
   version: 1,
 }
-const irb: Irb = { number: 'IRB-1', title: 'A study', expiresOn: '2026-03-01', withdrawn: false }
+const irb: Irb = {
+  number: 'IRB-1',
+  title: 'A study',
+  expiresOn: '2026-03-01',
+  withdrawn: false,
+  folders: null,
+  people: null,
+}
 const aContext = (some: Partial<DataContext> = {}): DataContext => {
-  return { user: aUser(), access: { role: 'reader', phi: 'Restricted' }, declaration, irb, now, ...some }
+  return {
+    user: aUser(),
+    signer: aUser(),
+    access: { role: 'reader', phi: 'Restricted' },
+    declaration,
+    irb,
+    now,
+    ...some,
+  }
 }
 const nobody = { role: null, phi: 'Restricted' } as const
 
