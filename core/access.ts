@@ -1,4 +1,5 @@
 // May this person, in this context, read what they ask for? Pure decisions; a "no" is a value, because it is recorded.
+import { type Activity, activityNamed } from './activities.ts'
 import { checkIrb, type Declaration, type Irb, type No, no } from './declaration.ts'
 import { columnIn, describedColumn, type Found, findColumn } from './lookups.ts'
 import { effectivePhi, isWithin, type PhiLevel } from './phi.ts'
@@ -11,6 +12,8 @@ export type DataContext = {
   readonly signer: Pick<User, 'id'>
   readonly access: FolderAccess
   readonly declaration: Declaration | undefined
+  /** The activities in force in the folder, read for this request. */
+  readonly activities: readonly Activity[]
   /** The registry's entry for the declared IRB number, read for this request. */
   readonly irb: Irb | undefined
   readonly now: Date
@@ -27,12 +30,20 @@ export function decideFolder(folder: string, context: DataContext): FolderDecisi
   if (!declaration || declaration.folder.toLowerCase() !== folder.toLowerCase()) {
     return no('declaration-required', `Declare your activity, IRB and PHI level for ${folder} first. ${howToDeclare}`)
   }
+  const again = `Declare again for ${folder}. ${howToDeclare}`
+  const activity = activityNamed(context.activities, declaration.activity)
+  if (!activity) {
+    return no('declaration-required', `The activity "${declaration.activity}" is no longer offered here. ${again}`)
+  }
+  if (activity.irbRequired && declaration.irb === null) {
+    return no('declaration-required', `The activity "${activity.name}" needs an IRB number now. ${again}`)
+  }
   if (declaration.irb !== null) {
     const people = [context.signer.id, user.id]
     const irb = checkIrb(context.irb, declaration.irb, { folder, people, now: context.now })
-    if (!irb.allow) return no('declaration-required', `${irb.why} Declare again for ${folder}. ${howToDeclare}`)
+    if (!irb.allow) return no('declaration-required', `${irb.why} ${again}`)
   }
-  return { allow: true, phi: effectivePhi(access.phi, declaration.phi) }
+  return { allow: true, phi: effectivePhi(access.phi, declaration.phi, activity.phi) }
 }
 
 /** What becomes of columns above the level: `blank` answers them as null, `hide` treats them as if there were none. */

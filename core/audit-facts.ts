@@ -95,6 +95,7 @@ export const facts = {
   'folder-changed': subjectFacts,
   'terms-changed': subjectFacts,
   'irb-changed': subjectFacts,
+  'activity-changed': subjectFacts,
   'view-changed': subjectFacts,
   'dataset-published': {
     schema: z.string(),

@@ -1,9 +1,10 @@
 // What a person declares before data may be read: activity, IRB number, PHI level. Pure rules.
+import { type Activity, activityNamed } from './activities.ts'
 import { liesIn } from './folder-path.ts'
 import { isWithin, type PhiLevel } from './phi.ts'
 import type { RefusalCode } from './refusal.ts'
 
-export type Activity = { readonly name: string; readonly irbRequired: boolean }
+export type { Activity }
 
 export type Irb = {
   readonly number: string
@@ -36,6 +37,7 @@ export type Declaration = {
 export type DeclarationRequest = { readonly activity: string; readonly irb: string | null; readonly phi: PhiLevel }
 
 export type DeclarationFacts = {
+  /** Those in force in the folder. */
   readonly activities: readonly Activity[]
   /** The registry's entry for the number given; undefined when there is none. */
   readonly irb: Irb | undefined
@@ -68,7 +70,7 @@ export function checkIrb(irb: Irb | undefined, number: string, { folder, people,
 
 /** Whether this may be declared: known activity, IRB where the activity needs one, PHI level within the person's own. */
 export function decideDeclaration(request: DeclarationRequest, facts: DeclarationFacts): DeclarationDecision {
-  const activity = facts.activities.find((a) => a.name === request.activity)
+  const activity = activityNamed(facts.activities, request.activity)
   if (!activity) return no('bad-request', `There is no activity "${request.activity}" in this folder.`)
   if (activity.irbRequired && request.irb === null) {
     return no('irb-required', `The activity "${activity.name}" needs an IRB number.`)
@@ -79,6 +81,9 @@ export function decideDeclaration(request: DeclarationRequest, facts: Declaratio
   }
   if (!isWithin(request.phi, facts.maxPhi)) {
     return no('phi-not-permitted', `Your PHI role in this folder reaches ${facts.maxPhi}, not ${request.phi}.`)
+  }
+  if (!isWithin(request.phi, activity.phi)) {
+    return no('phi-not-permitted', `The activity "${activity.name}" allows ${activity.phi} here, not ${request.phi}.`)
   }
   return { allow: true }
 }

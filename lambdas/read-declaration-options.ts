@@ -1,5 +1,6 @@
 // What may be declared for a folder: the activities, and how high the caller's own PHI role reaches.
 import * as z from 'zod/mini'
+import { offered } from '../core/activities.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
@@ -14,13 +15,13 @@ export const endpoint: Endpoint<Query> = {
 
   async run(request, context, world) {
     const { folder, access } = await openFolder(request.folder, context, world)
-    const activities = await world.registry.activities()
+    const { activities } = await world.registry.activitiesIn(folder.path)
     const signed = await context.declaration(folder.path)
     const options = {
       folder: folder.path,
       required: true,
       maxPhi: access.phi,
-      activities: activities.map(({ name, irbRequired }) => ({ name, irbRequired })),
+      activities: offered(activities).map(({ name, irbRequired, phi }) => ({ name, irbRequired, phi })),
       signed: signed ? showDeclaration(signed) : null,
     }
     return {

@@ -101,5 +101,8 @@ export const routes: readonly Route[] = [
   row('GET /api/admin/irbs', 'browser', 'list-irbs', 'metadata-read', describe),
   row('POST /api/admin/irbs', 'browser', 'add-irb', 'irb-changed', administer),
   row('PATCH /api/admin/irbs/{number}', 'browser', 'change-irb', 'irb-changed', administer),
+  row('GET /api/admin/activities', 'browser', 'list-activities', 'metadata-read', describe),
+  row('POST /api/admin/activities', 'browser', 'add-activity', 'activity-changed', administer),
+  row('PATCH /api/admin/activities', 'browser', 'change-activity', 'activity-changed', administer),
   row('ANY /{labkey+}', 'key', 'labkey', 'metadata-read', labkey, { releases: 'rows' }),
 ]

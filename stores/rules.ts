@@ -1,15 +1,14 @@
 // What declarations follow: activities, IRB approvals, paragraphs of the terms, in the registry.
 import * as z from 'zod/mini'
-import type { Activity } from '../core/declaration.ts'
 import { phiLevels } from '../core/phi.ts'
 import type { Paragraph } from '../core/terms.ts'
+import { activityStore } from './activities.ts'
 import { everyItem } from './every-item.ts'
 import { irbStore } from './irbs.ts'
 import type { Operation, Table } from './table.ts'
 
 const Level = z.enum(phiLevels)
 
-const ActivityShape = z.object({ name: z.string(), irbRequired: z.boolean() })
 const ParagraphShape = z.object({
   id: z.string(),
   version: z.number(),
@@ -26,19 +25,14 @@ export function ruleStore(table: Table) {
   }
 
   return {
+    ...activityStore(table),
     ...irbStore(table),
-
-    addingActivity: (activity: Activity, order: number): Operation => ({
-      table: 'registry',
-      insert: { pk: 'activities', sk: String(order).padStart(4, '0'), ...activity },
-    }),
 
     addingParagraph: (p: Paragraph): Operation => ({
       table: 'registry',
       insert: { pk: 'terms', sk: `${p.id}.${String(p.version).padStart(8, '0')}`, ...p },
     }),
 
-    activities: (): Promise<Activity[]> => all('activities', ActivityShape),
     /** The newest version of each paragraph; older ones stay in the table for ever. */
     async paragraphs(): Promise<Paragraph[]> {
       const versions = await all('terms', ParagraphShape)

@@ -101,6 +101,18 @@ export const acts: readonly Act[] = [
     200,
     ({ admin }) => admin.send('PATCH', '/api/admin/irbs/IRB-2020-009', { body: { title: 'Old' } }),
   ],
+  ['GET /api/admin/activities', 200, ({ admin }) => admin.send('GET', '/api/admin/activities')],
+  [
+    'POST /api/admin/activities',
+    201,
+    ({ admin }) => admin.send('POST', '/api/admin/activities', { body: { name: 'Teaching', irbRequired: false } }),
+  ],
+  [
+    'PATCH /api/admin/activities',
+    200,
+    ({ admin }) =>
+      admin.send('PATCH', '/api/admin/activities', { body: { name: 'Healthcare Operations', phi: 'PHI' } }),
+  ],
   [
     'POST /api/impersonation',
     200,

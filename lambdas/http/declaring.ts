@@ -33,8 +33,8 @@ export async function prepare(
   const { folder, access } = await openFolder(request.folder, context, world)
   const { activity, irb: number, phi } = request
   const declared = { activity, irb: number, phi }
-  const [activities, irb, paragraphs] = await Promise.all([
-    world.registry.activities(),
+  const [{ activities }, irb, paragraphs] = await Promise.all([
+    world.registry.activitiesIn(folder.path),
     number === null ? undefined : world.registry.irb(number),
     world.registry.paragraphs(),
   ])

@@ -56,9 +56,12 @@ export async function dataContext(
   context: Context,
   world: World,
 ): Promise<DataContext> {
-  const declaration = await context.declaration(folder.path)
+  const [declaration, { activities }] = await Promise.all([
+    context.declaration(folder.path),
+    world.registry.activitiesIn(folder.path),
+  ])
   const irb = declaration?.irb ? await world.registry.irb(declaration.irb) : undefined
-  return { user: context.user, signer: context.actor, access, declaration, irb, now: context.now }
+  return { user: context.user, signer: context.actor, access, declaration, activities, irb, now: context.now }
 }
 
 /** The folder and the level the caller would read at now: NotPHI while data are not to be read at all. */

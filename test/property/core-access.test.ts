@@ -166,7 +166,9 @@ test('data of a folder may be read only with a role, a declaration and an IRB th
   const irb = fc.option(fc.record({ expired: fc.boolean(), withdrawn: fc.boolean(), permits: fc.boolean() }), {
     nil: undefined,
   })
+  const offered = fc.option(fc.record({ irbRequired: fc.boolean(), phi: level, retired: fc.boolean() }))
   const scene = fc.record({
+    offered,
     role: fc.option(fc.constantFrom(...folderRoles)),
     sites: fc.uniqueArray(fc.constantFrom(...siteRoles)),
     phi: level,
@@ -175,7 +177,7 @@ test('data of a folder may be read only with a role, a declaration and an IRB th
     signer: fc.constantFrom(1, 2, 9),
   })
   fc.assert(
-    fc.property(scene, ({ role, sites, phi, declared, irb, signer }) => {
+    fc.property(scene, ({ offered, role, sites, phi, declared, irb, signer }) => {
       const user = { id: 1, email: 'a@example.org', displayName: 'A', active: true, expiresAt: null, siteRoles: sites }
       const signed = { termsSha256: '', signedName: 'A', signedAt: '', version: 1, folder: '/A', activity: 'Care' }
       const decision = decideFolder('/A', {
@@ -183,6 +185,7 @@ test('data of a folder may be read only with a role, a declaration and an IRB th
         signer: { id: signer },
         access: { role, phi },
         declaration: declared && { ...signed, ...declared },
+        activities: offered === null ? [] : [{ name: 'Care', ...offered }],
         irb: irb && {
           number: 'IRB-1',
           title: 'T',
@@ -196,9 +199,10 @@ test('data of a folder may be read only with a role, a declaration and an IRB th
       const isMember = role !== null || sites.includes('site administrator')
       const holds =
         declared?.irb === null || (irb !== undefined && !irb.expired && !irb.withdrawn && irb.permits && signer !== 2)
-      expect(decision.allow).toBe(isMember && declared !== undefined && holds)
-      if (decision.allow && declared) {
-        const lower = Math.min(phiLevels.indexOf(phi), phiLevels.indexOf(declared.phi))
+      const isOffered = offered !== null && !offered.retired && !(offered.irbRequired && declared?.irb === null)
+      expect(decision.allow).toBe(isMember && declared !== undefined && holds && isOffered)
+      if (decision.allow && declared && offered) {
+        const lower = Math.min(...[phi, declared.phi, offered.phi].map((one) => phiLevels.indexOf(one)))
         expect(decision.phi).toBe(phiLevels[lower])
       } else expect(decision).toHaveProperty('code', isMember ? 'declaration-required' : 'forbidden')
     }),

@@ -29,9 +29,12 @@ const scene = fc
     folders: fc.option(fc.subarray(['/A', '/a/b', '/A/B/C', '/B'])),
     people: fc.option(fc.subarray([1, 2, 3])),
     registered: fc.boolean(),
-    activities: fc.uniqueArray(fc.record({ name: fc.constantFrom(...names), irbRequired: fc.boolean() }), {
-      selector: (a) => a.name,
-    }),
+    activities: fc.uniqueArray(
+      fc.record({ name: fc.constantFrom(...names), irbRequired: fc.boolean(), phi: level, retired: fc.boolean() }),
+      {
+        selector: (a) => a.name,
+      },
+    ),
     request: fc.record({
       activity: fc.constantFrom(...names, 'care', ''),
       irb: fc.option(fc.constantFrom('IRB-1', '')),
@@ -66,7 +69,7 @@ function covers({ folders, people }: Irb): boolean {
 }
 
 function reasonsAgainst(request: DeclarationRequest, { activities, irb, maxPhi, use }: DeclarationFacts): string[] {
-  const activity = activities.find((a) => a.name === request.activity)
+  const activity = activities.find((a) => a.name === request.activity && !a.retired)
   const reasons: [string, boolean][] = [
     ['bad-request', activity === undefined],
     ['irb-required', activity?.irbRequired === true && request.irb === null],
@@ -74,6 +77,7 @@ function reasonsAgainst(request: DeclarationRequest, { activities, irb, maxPhi, 
     ['irb-expired', request.irb !== null && irb !== undefined && !holds(irb, use.now)],
     ['irb-unknown', request.irb !== null && irb !== undefined && !covers(irb)],
     ['phi-not-permitted', phiLevels.indexOf(request.phi) > phiLevels.indexOf(maxPhi)],
+    ['phi-not-permitted', phiLevels.indexOf(request.phi) > phiLevels.indexOf(activity?.phi ?? 'Restricted')],
   ]
   return reasons.filter(([, against]) => against).map(([code]) => code)
 }

@@ -1,7 +1,7 @@
 // Who may use an account, see a folder, read the audit; and whether a folder's data may be read in a given context.
 import { describe, expect, test } from 'vitest'
 import { type DataContext, decideFolder } from '../../../core/access.ts'
-import type { Declaration, Irb } from '../../../core/declaration.ts'
+import type { Activity, Declaration, Irb } from '../../../core/declaration.ts'
 import {
   folderRoles,
   isSiteAdministrator,
@@ -74,12 +74,14 @@ const irb: Irb = {
   folders: null,
   people: null,
 }
+const activity: Activity = { name: 'Research Operations', irbRequired: false, phi: 'Restricted', retired: false }
 const aContext = (some: Partial<DataContext> = {}): DataContext => {
   return {
     user: aUser(),
     signer: aUser(),
     access: { role: 'reader', phi: 'Restricted' },
     declaration,
+    activities: [activity],
     irb,
     now,
     ...some,
@@ -101,6 +103,8 @@ describe('data of a folder', () => {
       aContext({ declaration: { ...declaration, irb: null }, irb: undefined }),
       'PHI',
     ],
+    ['what the activity allows now', aContext({ activities: [{ ...activity, phi: 'Limited' }] }), 'Limited'],
+    ['the declared level where the activity allows more', aContext({ activities: [activity] }), 'PHI'],
   ])('may be read up to %s', (_, context, phi) => {
     expect(decideFolder('/A', context)).toEqual({ allow: true, phi })
   })
@@ -129,6 +133,19 @@ describe('data of a folder', () => {
     ],
     ['once the IRB was withdrawn', aContext({ irb: { ...irb, withdrawn: true } }), 'declaration-required', /withdrawn/],
     ['once the IRB is gone from the registry', aContext({ irb: undefined }), 'declaration-required', /IRB-1 is not in/],
+    [
+      'once the activity was retired',
+      aContext({ activities: [{ ...activity, retired: true }] }),
+      'declaration-required',
+      /^The activity "Research Operations" is no longer offered here\. Declare again for \/A/,
+    ],
+    ['once the activity is not in the list', aContext({ activities: [] }), 'declaration-required', /no longer offered/],
+    [
+      'without an IRB number once the activity needs one',
+      aContext({ declaration: { ...declaration, irb: null }, activities: [{ ...activity, irbRequired: true }] }),
+      'declaration-required',
+      /needs an IRB number now/,
+    ],
   ])('may not be read %s', (_, context, code, why) => {
     const decision = decideFolder('/A', context)
     expect(decision).toMatchObject({ allow: false, code })

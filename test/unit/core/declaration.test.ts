@@ -1,6 +1,7 @@
 // What may be declared: each refusal, which of several comes first, and an IRB's last day to the millisecond.
 import { describe, expect, test } from 'vitest'
 import {
+  type Activity,
   checkIrb,
   type DeclarationFacts,
   type DeclarationRequest,
@@ -9,9 +10,9 @@ import {
   no,
 } from '../../../core/declaration.ts'
 
-const activities = [
-  { name: 'Research Operations', irbRequired: true },
-  { name: 'Quality Improvement', irbRequired: false },
+const activities: Activity[] = [
+  { name: 'Research Operations', irbRequired: true, phi: 'Restricted', retired: false },
+  { name: 'Quality Improvement', irbRequired: false, phi: 'Restricted', retired: false },
 ]
 const now = new Date('2026-03-01T12:00:00.000Z')
 const use = { folder: '/A/B', people: [7], now }
