@@ -4,6 +4,7 @@ import { checkIrb, type Declaration, type Irb, type No, no } from './declaration
 import { columnIn, describedColumn, type Found, findColumn } from './lookups.ts'
 import { effectivePhi, isWithin, type PhiLevel } from './phi.ts'
 import type { Column, Filter, Join, SelectPlan, SelectRequest, Sort, TableShape } from './query.ts'
+import type { ChosenSettings } from './settings.ts'
 import { type FolderAccess, mayRead, type User } from './user.ts'
 
 export type DataContext = {
@@ -16,6 +17,9 @@ export type DataContext = {
   readonly activities: readonly Activity[]
   /** The registry's entry for the declared IRB number, read for this request. */
   readonly irb: Irb | undefined
+  /** The digest that the same declaration would be signed with now; null where the site does not ask for it. */
+  readonly termsNow: string | null
+  readonly settings: Pick<ChosenSettings, 'resignDays'>
   readonly now: Date
 }
 
@@ -31,6 +35,8 @@ export function decideFolder(folder: string, context: DataContext): FolderDecisi
     return no('declaration-required', `Declare your activity, IRB and PHI level for ${folder} first. ${howToDeclare}`)
   }
   const again = `Declare again for ${folder}. ${howToDeclare}`
+  const signature = signatureEnded(declaration, context)
+  if (signature !== null) return no('declaration-required', `${signature} ${again}`)
   const activity = activityNamed(context.activities, declaration.activity)
   if (!activity) {
     return no('declaration-required', `The activity "${declaration.activity}" is no longer offered here. ${again}`)
@@ -44,6 +50,20 @@ export function decideFolder(folder: string, context: DataContext): FolderDecisi
     if (!irb.allow) return no('declaration-required', `${irb.why} ${again}`)
   }
   return { allow: true, phi: effectivePhi(access.phi, declaration.phi, activity.phi) }
+}
+
+const dayMs = 86_400_000
+
+/** Why what was signed no longer counts; null when it does. */
+function signatureEnded(
+  { termsSha256, signedAt }: Declaration,
+  { termsNow, settings, now }: DataContext,
+): string | null {
+  if (termsNow !== null && termsNow !== termsSha256) return 'The terms have changed since you signed them.'
+  const { resignDays } = settings
+  // Beware: what is no time compares with nothing, and must not count for ever.
+  const isFresh = now.getTime() - Date.parse(signedAt) < resignDays * dayMs
+  return resignDays === 0 || isFresh ? null : `A signature counts for ${resignDays} days here.`
 }
 
 /** What becomes of columns above the level: `blank` answers them as null, `hide` treats them as if there were none. */

@@ -16,6 +16,8 @@ export const settingFields = {
   maxHours: between(1, 24),
   idleClock: z.enum(idleClocks),
   ...queryLimitFields,
+  termsChangeEndsDeclarations: z.boolean(),
+  resignDays: between(0, 3660),
 }
 
 export type SettingName = keyof typeof settingFields
@@ -39,6 +41,8 @@ export const firstSettings: ChosenSettings = {
   maxHours: 12,
   idleClock: 'any-use',
   ...firstQueryLimits,
+  termsChangeEndsDeclarations: false,
+  resignDays: 0,
 }
 
 export type DescribedSetting = {
@@ -63,6 +67,14 @@ export const settingsList: Readonly<Record<SettingName, DescribedSetting>> = {
   querySeconds: { values: '1..3600', sentence: 'How many seconds one question may take.' },
   queryMegabytes: { values: '64..1048576', sentence: 'How many megabytes of memory one question may take.' },
   sqlCharacters: { values: '100..8192', sentence: 'How many characters SQL may have.' },
+  termsChangeEndsDeclarations: {
+    values: 'true|false',
+    sentence: 'Whether new terms end what was declared under the old ones, from the next request on.',
+  },
+  resignDays: {
+    values: '0..3660',
+    sentence: 'How many days a signature counts; 0 as long as its session.',
+  },
 }
 
 const Chosen = z.object(settingFields)

@@ -104,5 +104,10 @@ export const routes: readonly Route[] = [
   row('GET /api/admin/activities', 'browser', 'list-activities', 'metadata-read', describe),
   row('POST /api/admin/activities', 'browser', 'add-activity', 'activity-changed', administer),
   row('PATCH /api/admin/activities', 'browser', 'change-activity', 'activity-changed', administer),
+  row('GET /api/admin/terms', 'browser', 'list-terms', 'metadata-read', describe),
+  row('POST /api/admin/terms', 'browser', 'add-paragraph', 'terms-changed', administer),
+  row('PATCH /api/admin/terms/{id}', 'browser', 'change-paragraph', 'terms-changed', administer),
+  row('GET /api/admin/terms/preview', 'browser', 'preview-terms', 'metadata-read', describe),
+  row('POST /api/admin/terms/preview', 'browser', 'preview-terms', 'metadata-read', describe),
   row('ANY /{labkey+}', 'key', 'labkey', 'metadata-read', labkey, { releases: 'rows' }),
 ]

@@ -79,6 +79,8 @@ const drafts: readonly Draft[] = [
   },
 ]
 
+const anywhere = { folder: null, irb: null, retired: false } as const
+
 /** In the order in which they stand in the text. */
 export const firstParagraphs: readonly Paragraph[] = drafts.map(
   ({ id, text, activities = null, minPhi = 'NotPHI' }, index) => ({
@@ -88,5 +90,6 @@ export const firstParagraphs: readonly Paragraph[] = drafts.map(
     text,
     activities,
     minPhi,
+    ...anywhere,
   }),
 )

@@ -113,6 +113,26 @@ export const acts: readonly Act[] = [
     ({ admin }) =>
       admin.send('PATCH', '/api/admin/activities', { body: { name: 'Healthcare Operations', phi: 'PHI' } }),
   ],
+  ['GET /api/admin/terms', 200, ({ admin }) => admin.send('GET', '/api/admin/terms')],
+  [
+    'POST /api/admin/terms',
+    201,
+    ({ admin }) => admin.send('POST', '/api/admin/terms', { body: { text: 'And so on.' } }),
+  ],
+  [
+    'PATCH /api/admin/terms/{id}',
+    200,
+    ({ admin }) => admin.send('PATCH', '/api/admin/terms/phi', { body: { text: 'I tell nobody.' } }),
+  ],
+  ['GET /api/admin/terms/preview', 200, ({ admin }) => admin.send('GET', `/api/admin/terms/preview?${terms}`)],
+  [
+    'POST /api/admin/terms/preview',
+    200,
+    ({ admin }) =>
+      admin.send('POST', '/api/admin/terms/preview', {
+        body: { folder, activity: 'Healthcare Operations', phi: 'PHI', draft: { text: 'Perhaps.' } },
+      }),
+  ],
   [
     'POST /api/impersonation',
     200,
@@ -129,6 +149,6 @@ async function signTerms(browser: Browser, site: Site): Promise<Reply> {
   const declared = { activity: 'Healthcare Operations', irb: null, phi: 'NotPHI' } as const
   const { sha256 } = assembleTerms(folder, declared, await site.world.registry.paragraphs())
   return browser.send('POST', '/api/declaration', {
-    body: { folder, ...declared, termsSha256: sha256, signedName: 'R' },
+    body: { folder, ...declared, termsSha256: sha256, signedName: browser.name },
   })
 }

@@ -99,7 +99,15 @@ async function addRegistry(world: World): Promise<void> {
   const { registry } = world
   const irb = { title: 'A study', withdrawn: false, folders: null, people: null }
   const anyLevel = { phi: 'Restricted', retired: false } as const
-  const paragraph = { version: 1, order: 1, activities: null, minPhi: 'NotPHI' } as const
+  const paragraph = {
+    version: 1,
+    order: 1,
+    activities: null,
+    minPhi: 'NotPHI',
+    folder: null,
+    irb: null,
+    retired: false,
+  } as const
   await must(world, [
     ...registry.addingSettings({ ...firstSettings, sessionKeys: true }),
     registry.addingActivities([

@@ -61,7 +61,7 @@ export type Context = {
   declaration(folder: string): Promise<Declaration | undefined>
   /** The whole session, strongly read. Throws Refusal `session-expired` when it was cleaned away. */
   detail(): Promise<SessionDetail & { readonly hot: Item }>
-  /** The site's settings, strongly read. */
+  /** The site's settings. Read strongly, once a request. */
   settings(): Promise<Settings & { readonly version: number }>
 }
 

@@ -56,12 +56,19 @@ export async function dataContext(
   context: Context,
   world: World,
 ): Promise<DataContext> {
-  const [declaration, { activities }] = await Promise.all([
+  const { user, actor: signer, now } = context
+  const [declaration, { activities }, settings] = await Promise.all([
     context.declaration(folder.path),
     world.registry.activitiesIn(folder.path),
+    context.settings(),
   ])
-  const irb = declaration?.irb ? await world.registry.irb(declaration.irb) : undefined
-  return { user: context.user, signer: context.actor, access, declaration, activities, irb, now: context.now }
+  const [irb, termsNow] = await Promise.all([
+    declaration?.irb ? world.registry.irb(declaration.irb) : undefined,
+    declaration && settings.termsChangeEndsDeclarations
+      ? world.registry.termsDigest(declaration.folder, declaration)
+      : null,
+  ])
+  return { user, signer, access, declaration, activities, irb, termsNow, settings, now }
 }
 
 /** The folder and the level the caller would read at now: NotPHI while data are not to be read at all. */

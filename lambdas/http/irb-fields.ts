@@ -1,11 +1,11 @@
 // An IRB approval as its administrators write and read it. Folders and people are named in words and kept as what they are.
 import * as z from 'zod/mini'
 import type { Irb } from '../../core/declaration.ts'
-import { liesIn } from '../../core/folder-path.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { KeptIrb } from '../../stores/irbs.ts'
 import type { World } from '../../stores/world.ts'
-import { cleanPath, FolderPath } from './folder.ts'
+import { FolderPath } from './folder.ts'
+import { placesCalled } from './place.ts'
 
 const Title = z.string().check(z.maxLength(200), z.regex(/^[^\p{C}\s]([^\p{C}]*[^\p{C}\s])?$/u))
 /** A day of the calendar, `yyyy-MM-dd`. */
@@ -50,17 +50,9 @@ export async function chosenIrb(sent: SentIrb, before: Irb, world: World): Promi
   }
 }
 
-/** A path under which no folder lies is a slip of the pen: an approval for it would cover nothing. */
-async function foldersCalled(sent: readonly string[], { registry }: World): Promise<string[]> {
-  const known = (await registry.folders()).map(({ path }) => path)
-  const paths = sent.map((path) => {
-    const wanted = cleanPath(path)
-    const [first] = known.filter((one) => liesIn(one, wanted)).toSorted((a, b) => a.length - b.length)
-    if (first === undefined) throw new Refusal('bad-request', `There is no folder ${wanted} here.`)
-    return first.slice(0, wanted.length)
-  })
-  const distinct = [...new Set(paths)].toSorted()
-  if (Buffer.byteLength(JSON.stringify(distinct)) <= mostFolderBytes) return distinct
+async function foldersCalled(sent: readonly string[], world: World): Promise<string[]> {
+  const paths = await placesCalled(sent, world)
+  if (Buffer.byteLength(JSON.stringify(paths)) <= mostFolderBytes) return paths
   throw new Refusal('bad-request', `The folders of an IRB take at most ${mostFolderBytes} bytes. Name one they lie in.`)
 }
 

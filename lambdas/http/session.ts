@@ -17,6 +17,7 @@ async function openContext(turn: Turn, pass: Pass): Promise<Context> {
   ])
   if (!actor || target === undefined) throw gone()
   const impersonation = target && { actor, target }
+  let settings: ReturnType<Context['settings']> | undefined
   const declarations = new Map<string, Promise<Declaration | undefined>>()
   return {
     call,
@@ -36,7 +37,10 @@ async function openContext(turn: Turn, pass: Pass): Promise<Context> {
       if (!detail) throw gone()
       return detail
     },
-    settings: () => world.registry.settings(pass.sequence),
+    settings() {
+      settings ??= world.registry.settings(pass.sequence)
+      return settings
+    },
   }
 }
 

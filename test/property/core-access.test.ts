@@ -186,6 +186,8 @@ test('data of a folder may be read only with a role, a declaration and an IRB th
         access: { role, phi },
         declaration: declared && { ...signed, ...declared },
         activities: offered === null ? [] : [{ name: 'Care', ...offered }],
+        termsNow: null,
+        settings: { resignDays: 0 },
         irb: irb && {
           number: 'IRB-1',
           title: 'T',

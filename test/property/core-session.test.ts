@@ -2,19 +2,17 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { expiresAtMs, firstClocks, slidesIdle, slidIdleEnd, timeToLive } from '../../core/session.ts'
-import { idleClocks, type Settings } from '../../core/settings.ts'
+import { firstSettings, idleClocks, type Settings } from '../../core/settings.ts'
 
 const now = fc.nat({ max: 4_102_444_800_000 })
-const settings: fc.Arbitrary<Settings> = fc.record({
-  sessionKeys: fc.boolean(),
-  idleMinutes: fc.integer({ min: 1, max: 10_000 }),
-  maxHours: fc.integer({ min: 1, max: 200 }),
-  idleClock: fc.constantFrom(...idleClocks),
-  queryRows: fc.constant(1),
-  querySeconds: fc.constant(1),
-  queryMegabytes: fc.constant(64),
-  sqlCharacters: fc.constant(100),
-})
+const settings: fc.Arbitrary<Settings> = fc
+  .record({
+    sessionKeys: fc.boolean(),
+    idleMinutes: fc.integer({ min: 1, max: 10_000 }),
+    maxHours: fc.integer({ min: 1, max: 200 }),
+    idleClock: fc.constantFrom(...idleClocks),
+  })
+  .map((clocks) => ({ ...firstSettings, ...clocks }))
 
 test('a session begins alive, with its idle end never beyond its absolute end', () => {
   fc.assert(

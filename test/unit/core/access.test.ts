@@ -82,6 +82,8 @@ const aContext = (some: Partial<DataContext> = {}): DataContext => {
     access: { role: 'reader', phi: 'Restricted' },
     declaration,
     activities: [activity],
+    termsNow: null,
+    settings: { resignDays: 0 },
     irb,
     now,
     ...some,
@@ -105,6 +107,16 @@ describe('data of a folder', () => {
     ],
     ['what the activity allows now', aContext({ activities: [{ ...activity, phi: 'Limited' }] }), 'Limited'],
     ['the declared level where the activity allows more', aContext({ activities: [activity] }), 'PHI'],
+    ['the declared level under the terms of now', aContext({ termsNow: '0'.repeat(64) }), 'PHI'],
+    [
+      'the declared level a millisecond before the signature is too old',
+      aContext({
+        settings: { resignDays: 1 },
+        now: new Date('2026-03-02T10:59:59.999Z'),
+        irb: { ...irb, expiresOn: null },
+      }),
+      'PHI',
+    ],
   ])('may be read up to %s', (_, context, phi) => {
     expect(decideFolder('/A', context)).toEqual({ allow: true, phi })
   })
@@ -145,6 +157,28 @@ describe('data of a folder', () => {
       aContext({ declaration: { ...declaration, irb: null }, activities: [{ ...activity, irbRequired: true }] }),
       'declaration-required',
       /needs an IRB number now/,
+    ],
+    [
+      'once the terms have changed, where that ends declarations',
+      aContext({ termsNow: 'f'.repeat(64) }),
+      'declaration-required',
+      /^The terms have changed since you signed them\. Declare again/,
+    ],
+    [
+      'once the signature is as old as it may not be',
+      aContext({
+        settings: { resignDays: 1 },
+        now: new Date('2026-03-02T11:00:00.000Z'),
+        irb: { ...irb, expiresOn: null },
+      }),
+      'declaration-required',
+      /^A signature counts for 1 days here/,
+    ],
+    [
+      'when nobody can tell how old the signature is',
+      aContext({ settings: { resignDays: 1 }, declaration: { ...declaration, signedAt: 'yesterday' } }),
+      'declaration-required',
+      /^A signature counts/,
     ],
   ])('may not be read %s', (_, context, code, why) => {
     const decision = decideFolder('/A', context)
