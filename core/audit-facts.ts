@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { phiLevels } from './phi.ts'
 import { filterOps } from './query.ts'
 import { LevelFileFact, ParameterFact, ReplayVerdict, RowsReplay, SqlReplay } from './replay-facts.ts'
+import { signatureFactors } from './signature.ts'
 
 export const Identity = z.strictObject({ id: z.number(), email: z.string() })
 const Level = z.enum(phiLevels)
@@ -55,7 +56,13 @@ export const facts = {
   'account-locked': { until: z.string() },
   logout: none,
   'session-expired': { lastSequence: Ordinal },
-  declared: { signedName: z.string(), signedAt: z.string(), meaning: z.string() },
+  declared: {
+    signedName: z.string(),
+    signedAt: z.string(),
+    meaning: z.string(),
+    signedWith: z.optional(z.enum(signatureFactors)),
+    irbTitle: z.optional(z.nullable(z.string())),
+  },
   'key-made': { ...keyFacts, label: z.string(), expiresAt: z.string() },
   'key-revoked': keyFacts,
   'key-refused': none,

@@ -2,6 +2,7 @@
 // API, the command line, the page and docs/operating.md all read this list. Pure.
 import * as z from 'zod/mini'
 import { firstQueryLimits, queryLimitFields } from './query-limits.ts'
+import { signatureFactors } from './signature.ts'
 
 export const idleClocks = ['any-use', 'presence'] as const
 /** `any-use`: scripts keep a session alive too (LabKey's way). `presence`: only what the person does in the browser. */
@@ -18,6 +19,7 @@ export const settingFields = {
   ...queryLimitFields,
   termsChangeEndsDeclarations: z.boolean(),
   resignDays: between(0, 3660),
+  signature: z.enum(signatureFactors),
 }
 
 export type SettingName = keyof typeof settingFields
@@ -43,6 +45,7 @@ export const firstSettings: ChosenSettings = {
   ...firstQueryLimits,
   termsChangeEndsDeclarations: false,
   resignDays: 0,
+  signature: 'name',
 }
 
 export type DescribedSetting = {
@@ -74,6 +77,10 @@ export const settingsList: Readonly<Record<SettingName, DescribedSetting>> = {
   resignDays: {
     values: '0..3660',
     sentence: 'How many days a signature counts; 0 as long as its session.',
+  },
+  signature: {
+    values: signatureFactors.join('|'),
+    sentence: 'What signing takes: the typed name alone, or the password again besides.',
   },
 }
 

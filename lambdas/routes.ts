@@ -44,6 +44,13 @@ const ownSession: Rights = {
   appends: ['sessions', 'audit'],
   changes: ['sessions'],
 }
+const signing: Rights = {
+  lambda: 'declare',
+  reads: ['sessions', 'registry'],
+  // The text that is signed and its receipt stay; tries of a password are counted.
+  appends: ['sessions', 'registry', 'audit'],
+  changes: ['sessions', 'registry'],
+}
 const data: Rights = { lambda: 'data', reads: ['sessions', 'registry', 'datasets'], appends: ['audit'], changes: [] }
 const labkey: Rights = {
   lambda: 'labkey',
@@ -74,7 +81,10 @@ export const routes: readonly Route[] = [
   row('POST /api/logout', 'key', 'logout', 'logout', ownSession),
   row('GET /api/declaration/options', 'browser', 'read-declaration-options', 'metadata-read', describe),
   row('GET /api/terms', 'browser', 'read-terms', 'metadata-read', describe),
-  row('POST /api/declaration', 'browser', 'declare', 'declared', ownSession),
+  row('POST /api/declaration', 'browser', 'declare', 'declared', signing),
+  row('GET /api/terms/{sha256}', 'browser', 'read-signed-text', 'metadata-read', describe),
+  row('GET /api/declarations', 'browser', 'list-declarations', 'metadata-read', describe),
+  row('GET /api/declarations/{id}/receipt', 'browser', 'read-receipt', 'metadata-read', describe),
   row('POST /api/keys', 'browser', 'make-key', 'key-made', ownSession),
   row('GET /api/keys', 'browser', 'list-keys', 'session-read', describe),
   row('POST /api/impersonation', 'browser', 'impersonate', 'impersonation-started', ownSession),

@@ -1,4 +1,5 @@
 // One act for each route, as it succeeds: what a fault must turn into a refusal.
+import type { Receipt } from '../core/signature.ts'
 import { assembleTerms } from '../core/terms.ts'
 import { type Browser, type Reply, type Send, type Site, selectAll } from './client.ts'
 import { folder, password, people } from './world.ts'
@@ -33,6 +34,18 @@ export const acts: readonly Act[] = [
   ],
   ['GET /api/terms', 200, ({ researcher }) => researcher.send('GET', `/api/terms?${terms}`)],
   ['POST /api/declaration', 201, ({ researcher, site }) => signTerms(researcher, site)],
+  [
+    'GET /api/terms/{sha256}',
+    200,
+    async ({ site, researcher }) => researcher.send('GET', `/api/terms/${(await lastReceipt(site)).termsSha256}`),
+  ],
+  ['GET /api/declarations', 200, ({ researcher }) => researcher.send('GET', '/api/declarations')],
+  [
+    'GET /api/declarations/{id}/receipt',
+    200,
+    async ({ site, researcher }) =>
+      researcher.send('GET', `/api/declarations/${(await lastReceipt(site)).event}/receipt`),
+  ],
   ['POST /api/keys', 201, ({ researcher }) => researcher.send('POST', '/api/keys', { body: { label: 'new' } })],
   ['GET /api/keys', 200, ({ researcher }) => researcher.send('GET', '/api/keys')],
   ['POST /api/query/select', 200, ({ script }) => script('POST', '/api/query/select', { body: selectAll })],
@@ -151,4 +164,11 @@ async function signTerms(browser: Browser, site: Site): Promise<Reply> {
   return browser.send('POST', '/api/declaration', {
     body: { folder, ...declared, termsSha256: sha256, signedName: browser.name },
   })
+}
+
+/** Of the researcher; read past the endpoint. */
+async function lastReceipt({ world }: Site): Promise<Receipt> {
+  const [receipt] = (await world.registry.receipts(people.researcher.id, 1, null)).receipts
+  if (!receipt) throw new Error('nothing was signed')
+  return receipt
 }

@@ -62,8 +62,7 @@ async function signedIn({ url, accounts }: People, name: string): Promise<Browse
   const { csrf, session, user } = reply.body
   const as: Send = (method, path, o = {}) =>
     send(url, method, path, { ...o, headers: { cookie, 'x-csrf-token': csrf, ...o.headers } })
-  return { cookie, csrf, session: session.id,
-    name: user.displayName, send: as }
+  return { cookie, csrf, session: session.id, name: user.displayName, send: as }
 }
 
 async function declared(browser: Browser, phi: string): Promise<void> {

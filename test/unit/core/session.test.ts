@@ -28,6 +28,7 @@ test('an empty site has no session keys, half an hour of idling, twelve hours at
     sqlCharacters: 8_192,
     termsChangeEndsDeclarations: false,
     resignDays: 0,
+    signature: 'name',
   })
   expect(idleClocks).toEqual(['any-use', 'presence'])
 })
