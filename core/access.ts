@@ -1,6 +1,7 @@
 // May this person, in this context, read what they ask for? Pure decisions; a "no" is a value, because it is recorded.
 import { type Activity, activityNamed } from './activities.ts'
-import { checkIrb, type Declaration, type Irb, type No, no } from './declaration.ts'
+import { checkIrb, type Declaration, declarationPage, type Irb, type No, no } from './declaration.ts'
+import { liesIn } from './folder-path.ts'
 import { columnIn, describedColumn, type Found, findColumn } from './lookups.ts'
 import { effectivePhi, isWithin, type PhiLevel } from './phi.ts'
 import type { Column, Filter, Join, SelectPlan, SelectRequest, Sort, TableShape } from './query.ts'
@@ -13,6 +14,8 @@ export type DataContext = {
   readonly signer: Pick<User, 'id'>
   readonly access: FolderAccess
   readonly declaration: Declaration | undefined
+  /** Whether what was declared for a folder above this one counts here too. */
+  readonly inheritsDeclaration: boolean
   /** The activities in force in the folder, read for this request. */
   readonly activities: readonly Activity[]
   /** The registry's entry for the declared IRB number, read for this request. */
@@ -25,16 +28,27 @@ export type DataContext = {
 
 export type FolderDecision = { readonly allow: true; readonly phi: PhiLevel } | No
 
-const howToDeclare = 'Sign in in the browser and declare there (POST /api/declaration); the key then works as it is.'
+function howToDeclare(folder: string): string {
+  return `Sign in in the browser and declare at ${declarationPage(folder)} (POST /api/declaration); the key then works as it is.`
+}
+
+/** Whether a declaration was made for this folder, or for one it lies in and inherits from. */
+function isFor(declaration: Declaration, folder: string, inheritsDeclaration: boolean): boolean {
+  const isOwn = declaration.folder.toLowerCase() === folder.toLowerCase()
+  return isOwn || (inheritsDeclaration && liesIn(folder, declaration.folder))
+}
 
 /** Whether data of a folder may be read in this context, and up to which PHI level. */
 export function decideFolder(folder: string, context: DataContext): FolderDecision {
   const { user, access, declaration } = context
   if (!mayRead(user, access)) return no('forbidden', `You have no role in ${folder}.`)
-  if (!declaration || declaration.folder.toLowerCase() !== folder.toLowerCase()) {
-    return no('declaration-required', `Declare your activity, IRB and PHI level for ${folder} first. ${howToDeclare}`)
+  if (!declaration || !isFor(declaration, folder, context.inheritsDeclaration)) {
+    return no(
+      'declaration-required',
+      `Declare your activity, IRB and PHI level for ${folder} first. ${howToDeclare(folder)}`,
+    )
   }
-  const again = `Declare again for ${folder}. ${howToDeclare}`
+  const again = `Declare again for ${folder}. ${howToDeclare(folder)}`
   const signature = signatureEnded(declaration, context)
   if (signature !== null) return no('declaration-required', `${signature} ${again}`)
   const activity = activityNamed(context.activities, declaration.activity)

@@ -52,6 +52,11 @@ export function no(code: RefusalCode, why: string): No {
   return { allow: false, code, why }
 }
 
+/** Where a person declares for a folder, in the browser. */
+export function declarationPage(folder: string): string {
+  return `/app/declare?folder=${encodeURIComponent(folder)}`
+}
+
 /** Whether an IRB approval holds on the day of `now` (UTC), for this folder and for everybody who acts under it. */
 export function checkIrb(irb: Irb | undefined, number: string, { folder, people, now }: IrbUse): DeclarationDecision {
   if (!irb) return no('irb-unknown', `IRB number ${number} is not in this site's registry.`)

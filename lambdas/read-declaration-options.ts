@@ -16,13 +16,13 @@ export const endpoint: Endpoint<Query> = {
   async run(request, context, world) {
     const { folder, access } = await openFolder(request.folder, context, world)
     const { activities } = await world.registry.activitiesIn(folder.path)
-    const signed = await context.declaration(folder.path)
+    const signed = await context.declarationIn(folder)
     const options = {
       folder: folder.path,
       required: true,
       maxPhi: access.phi,
       activities: offered(activities).map(({ name, irbRequired, phi }) => ({ name, irbRequired, phi })),
-      signed: signed ? showDeclaration(signed) : null,
+      signed: signed ? { folder: signed.folder, ...showDeclaration(signed) } : null,
     }
     return {
       event: { type: 'metadata-read', outcome: 'ok', what: 'declaration options' },

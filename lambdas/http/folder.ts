@@ -1,6 +1,7 @@
 // What stories need of one folder: that it is there, that the caller may see it, what is declared for it.
 import * as z from 'zod/mini'
 import { type DataContext, decideFolder } from '../../core/access.ts'
+import { declarationPage, type No } from '../../core/declaration.ts'
 import { actingAccess } from '../../core/impersonation.ts'
 import type { PhiLevel } from '../../core/phi.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -58,7 +59,7 @@ export async function dataContext(
 ): Promise<DataContext> {
   const { user, actor: signer, now } = context
   const [declaration, { activities }, settings] = await Promise.all([
-    context.declaration(folder.path),
+    context.declarationIn(folder),
     world.registry.activitiesIn(folder.path),
     context.settings(),
   ])
@@ -68,7 +69,14 @@ export async function dataContext(
       ? world.registry.termsDigest(declaration.folder, declaration)
       : null,
   ])
-  return { user, signer, access, declaration, activities, irb, termsNow, settings, now }
+  const { inheritsDeclaration } = folder
+  return { user, signer, access, declaration, inheritsDeclaration, activities, irb, termsNow, settings, now }
+}
+
+/** A "no" about a folder as it is answered: what is missing is said to programs too. */
+export function refusalOf({ code, why }: No, folder: string): Refusal {
+  const facts = code === 'declaration-required' ? { folder, declareAt: declarationPage(folder) } : {}
+  return new Refusal(code, why, undefined, facts)
 }
 
 /** The folder and the level the caller would read at now: NotPHI while data are not to be read at all. */

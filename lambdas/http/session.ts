@@ -1,10 +1,10 @@
 // Layer: turns the authorizer's ids into the context a story runs in, by strong reads. It vouches for nothing itself.
 // When they fail it hands the failure on instead of throwing: a number was taken, so even that must be recorded.
 import type { MiddlewareObj } from '@middy/core'
-import type { Declaration } from '../../core/declaration.ts'
 import { actingUser } from '../../core/impersonation.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Answer, Context, Pass } from './call.ts'
+import { declarationsOf } from './declared.ts'
 import type { Turn } from './turn.ts'
 
 const gone = () => new Refusal('session-expired', 'This session is gone.', 'cleaned away meanwhile')
@@ -18,7 +18,7 @@ async function openContext(turn: Turn, pass: Pass): Promise<Context> {
   if (!actor || target === undefined) throw gone()
   const impersonation = target && { actor, target }
   let settings: ReturnType<Context['settings']> | undefined
-  const declarations = new Map<string, Promise<Declaration | undefined>>()
+  const declared = declarationsOf(pass.session, world)
   return {
     call,
     now,
@@ -26,12 +26,7 @@ async function openContext(turn: Turn, pass: Pass): Promise<Context> {
     user: impersonation ? actingUser(impersonation, now) : actor,
     actor,
     impersonation,
-    declaration(folder) {
-      const key = folder.toLowerCase()
-      const read = declarations.get(key) ?? world.sessions.declaration(pass.session, folder)
-      declarations.set(key, read)
-      return read
-    },
+    ...declared,
     async detail() {
       const detail = await world.sessions.detail(pass.session)
       if (!detail) throw gone()

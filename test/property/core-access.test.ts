@@ -175,17 +175,20 @@ test('data of a folder may be read only with a role, a declaration and an IRB th
     declared: fc.option(fc.record({ phi: level, irb: fc.option(fc.constant('IRB-1')) }), { nil: undefined }),
     irb,
     signer: fc.constantFrom(1, 2, 9),
+    inherits: fc.boolean(),
+    madeFor: fc.constantFrom('/A/X', '/a/x', '/A', '/A/X/Y', '/A/', '/'),
   })
   fc.assert(
-    fc.property(scene, ({ offered, role, sites, phi, declared, irb, signer }) => {
+    fc.property(scene, ({ offered, role, sites, phi, declared, irb, signer, inherits, madeFor }) => {
       const user = { id: 1, email: 'a@example.org', displayName: 'A', active: true, expiresAt: null, siteRoles: sites }
-      const signed = { termsSha256: '', signedName: 'A', signedAt: '', version: 1, folder: '/A', activity: 'Care' }
-      const decision = decideFolder('/A', {
+      const signed = { termsSha256: '', signedName: 'A', signedAt: '', version: 1, folder: madeFor, activity: 'Care' }
+      const decision = decideFolder('/A/X', {
         user,
         signer: { id: signer },
         access: { role, phi },
         declaration: declared && { ...signed, ...declared },
         activities: offered === null ? [] : [{ name: 'Care', ...offered }],
+        inheritsDeclaration: inherits,
         termsNow: null,
         settings: { resignDays: 0 },
         irb: irb && {
@@ -202,7 +205,8 @@ test('data of a folder may be read only with a role, a declaration and an IRB th
       const holds =
         declared?.irb === null || (irb !== undefined && !irb.expired && !irb.withdrawn && irb.permits && signer !== 2)
       const isOffered = offered !== null && !offered.retired && !(offered.irbRequired && declared?.irb === null)
-      expect(decision.allow).toBe(isMember && declared !== undefined && holds && isOffered)
+      const isHere = madeFor.toLowerCase() === '/a/x' || (inherits && madeFor === '/A')
+      expect(decision.allow).toBe(isMember && declared !== undefined && isHere && holds && isOffered)
       if (decision.allow && declared && offered) {
         const lower = Math.min(...[phi, declared.phi, offered.phi].map((one) => phiLevels.indexOf(one)))
         expect(decision.phi).toBe(phiLevels[lower])

@@ -82,6 +82,7 @@ const aContext = (some: Partial<DataContext> = {}): DataContext => {
     access: { role: 'reader', phi: 'Restricted' },
     declaration,
     activities: [activity],
+    inheritsDeclaration: false,
     termsNow: null,
     settings: { resignDays: 0 },
     irb,
@@ -129,7 +130,7 @@ describe('data of a folder', () => {
       'without a declaration',
       aContext({ declaration: undefined }),
       'declaration-required',
-      'Declare your activity, IRB and PHI level for /A first. Sign in in the browser and declare there (POST /api/declaration); the key then works as it is.',
+      'Declare your activity, IRB and PHI level for /A first. Sign in in the browser and declare at /app/declare?folder=%2FA (POST /api/declaration); the key then works as it is.',
     ],
     [
       'as an administrator who declared nothing',
@@ -179,6 +180,24 @@ describe('data of a folder', () => {
       aContext({ settings: { resignDays: 1 }, declaration: { ...declaration, signedAt: 'yesterday' } }),
       'declaration-required',
       /^A signature counts/,
+    ],
+    [
+      'where another folder was declared',
+      aContext({ declaration: { ...declaration, folder: '/B' } }),
+      'declaration-required',
+      /first/,
+    ],
+    [
+      'where the folder above was declared and is not inherited',
+      aContext({ declaration: { ...declaration, folder: '/' } }),
+      'declaration-required',
+      /first/,
+    ],
+    [
+      'where a folder in this one was declared, inherited or not',
+      aContext({ declaration: { ...declaration, folder: '/A/B' }, inheritsDeclaration: true }),
+      'declaration-required',
+      /first/,
     ],
   ])('may not be read %s', (_, context, code, why) => {
     const decision = decideFolder('/A', context)
