@@ -27,6 +27,7 @@ export const irbFields = {
 const NewIrb = z.strictObject({ number: IrbNumber, title: Title, ...irbFields })
 const SomeIrb = z.strictObject({ number: IrbNumber, title: z.optional(Title), ...irbFields })
 export const irbBodies = { whole: NewIrb, some: SomeIrb }
+export type SentNewIrb = z.infer<typeof NewIrb>
 export type SentIrb = z.infer<typeof SomeIrb>
 
 function isDay(text: string): boolean {
