@@ -6,7 +6,7 @@ import { phiLevels } from '../core/phi.ts'
 import { assembleTerms, type Paragraph, type Terms } from '../core/terms.ts'
 import { everyItem } from './every-item.ts'
 import { reader } from './reader.ts'
-import type { Key, Operation, Table } from './table.ts'
+import { KeeperUnavailable, type Key, type Operation, type Table } from './table.ts'
 
 const ParagraphShape = z.object({
   id: z.string(),
@@ -20,6 +20,9 @@ const ParagraphShape = z.object({
   irb: z._default(z.nullable(z.boolean()), null),
   retired: z._default(z.boolean(), false),
 })
+
+/** `last` is the version that raised it. */
+const HeadShape = z.object({ version: z.number(), last: z.object({ id: z.string(), version: z.number() }) })
 
 const headKey: Key = { pk: 'terms.head', sk: 'head' }
 const textKey = (sha256: string): Key => ({ pk: `text.${sha256}`, sk: 'text' })
@@ -37,7 +40,7 @@ export function termStore(table: Table) {
   const read = reader(table)
   const digests = new Map<string, string>()
 
-  const head = async (): Promise<number> => (await read(headKey, z.object({ version: z.number() })))?.version ?? 0
+  const head = () => read(headKey, HeadShape)
   /** By id, oldest version first. */
   const versions = async (): Promise<Paragraph[]> =>
     (await everyItem(table, 'terms')).map((item) => ParagraphShape.parse(item))
@@ -47,10 +50,22 @@ export function termStore(table: Table) {
     return { table: 'registry', insert: { pk: 'terms', sk, ...p, activities: p.activities && [...p.activities] } }
   }
 
-  const raising = (from: number): Operation => {
-    if (from === 0) return { table: 'registry', insert: { ...headKey, version: 1 } }
-    const when = [{ attribute: 'version', equals: from }]
-    return { table: 'registry', amend: headKey, when, set: { version: from + 1 } }
+  const raising = (from: number, { id, version }: Paragraph): Operation => {
+    const set = { version: from + 1, last: { id, version } }
+    if (from === 0) return { table: 'registry', insert: { ...headKey, ...set } }
+    return { table: 'registry', amend: headKey, when: [{ attribute: 'version', equals: from }], set }
+  }
+
+  /**
+   * The paragraphs as they stand under a head, or later. Beware: DynamoDB may show one item of a transaction before the
+   * other, so the version that raised the head must be among them.
+   */
+  async function under(at: z.infer<typeof HeadShape> | undefined, tries = 5): Promise<Paragraph[]> {
+    const found = await versions()
+    const isThere = !at || found.some(({ id, version }) => id === at.last.id && version === at.last.version)
+    if (isThere) return newest(found)
+    if (tries === 0) throw new KeeperUnavailable('broken')
+    return under(at, tries - 1)
   }
 
   return {
@@ -58,25 +73,24 @@ export function termStore(table: Table) {
     addingParagraph,
 
     /** Adds a paragraph or its next version; refused when any paragraph was changed since the head was read. */
-    changingTerms: (from: number, p: Paragraph): Operation[] => [addingParagraph(p), raising(from)],
+    changingTerms: (from: number, p: Paragraph): Operation[] => [addingParagraph(p), raising(from, p)],
 
-    termsHead: head,
+    /** How often a paragraph was changed. */
+    termsHead: async (): Promise<number> => (await head())?.version ?? 0,
     paragraphVersions: versions,
     /** The newest version of each paragraph; older ones stay in the table for ever. */
     paragraphs: async (): Promise<Paragraph[]> => newest(await versions()),
 
     /**
      * The digest of the terms that follow from a declaration now. Costs one read while no paragraph changes: what was put
-     * together is remembered under the head it was read at, and under no other.
+     * together is remembered under the head that was read before it, and nobody who reads a later head is told it.
      */
     async termsDigest(folder: string, { activity, irb, phi }: DeclarationRequest): Promise<string> {
       const at = await head()
-      const key = JSON.stringify([at, folder, activity, irb, phi])
+      const key = JSON.stringify([at?.version ?? 0, folder, activity, irb, phi])
       const known = digests.get(key)
       if (known !== undefined) return known
-      const { sha256 } = assembleTerms(folder, { activity, irb, phi }, newest(await versions()))
-      // A change meanwhile may have been read in part: that is told once and not remembered.
-      if ((await head()) !== at) return sha256
+      const { sha256 } = assembleTerms(folder, { activity, irb, phi }, await under(at))
       if (digests.size >= mostDigests) digests.clear()
       digests.set(key, sha256)
       return sha256
