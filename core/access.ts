@@ -1,35 +1,83 @@
 // May this person, in this context, read what they ask for? Pure decisions; a "no" is a value, because it is recorded.
-import { checkIrb, type Declaration, type Irb, type No, no } from './declaration.ts'
+import { type Activity, activityNamed } from './activities.ts'
+import { checkIrb, type Declaration, declarationPage, type Irb, type No, no } from './declaration.ts'
+import { liesIn } from './folder-path.ts'
 import { columnIn, describedColumn, type Found, findColumn } from './lookups.ts'
 import { effectivePhi, isWithin, type PhiLevel } from './phi.ts'
 import type { Column, Filter, Join, SelectPlan, SelectRequest, Sort, TableShape } from './query.ts'
+import type { ChosenSettings } from './settings.ts'
 import { type FolderAccess, mayRead, type User } from './user.ts'
 
 export type DataContext = {
   readonly user: User
+  /** Whoever signed in: the declaration is theirs, also while they act as somebody else. */
+  readonly signer: Pick<User, 'id'>
   readonly access: FolderAccess
   readonly declaration: Declaration | undefined
+  /** Whether what was declared for a folder above this one counts here too. */
+  readonly inheritsDeclaration: boolean
+  /** The activities in force in the folder, read for this request. */
+  readonly activities: readonly Activity[]
   /** The registry's entry for the declared IRB number, read for this request. */
   readonly irb: Irb | undefined
+  /** The digest that the same declaration would be signed with now; null where the site does not ask for it. */
+  readonly termsNow: string | null
+  readonly settings: Pick<ChosenSettings, 'resignDays'>
   readonly now: Date
 }
 
 export type FolderDecision = { readonly allow: true; readonly phi: PhiLevel } | No
 
-const howToDeclare = 'Sign in in the browser and declare there (POST /api/declaration); the key then works as it is.'
+function howToDeclare(folder: string): string {
+  return `Sign in in the browser and declare at ${declarationPage(folder)} (POST /api/declaration); the key then works as it is.`
+}
+
+/** Whether a declaration was made for this folder, or for one it lies in and inherits from. */
+function isFor(declaration: Declaration, folder: string, inheritsDeclaration: boolean): boolean {
+  const isOwn = declaration.folder.toLowerCase() === folder.toLowerCase()
+  return isOwn || (inheritsDeclaration && liesIn(folder, declaration.folder))
+}
 
 /** Whether data of a folder may be read in this context, and up to which PHI level. */
 export function decideFolder(folder: string, context: DataContext): FolderDecision {
   const { user, access, declaration } = context
   if (!mayRead(user, access)) return no('forbidden', `You have no role in ${folder}.`)
-  if (!declaration || declaration.folder.toLowerCase() !== folder.toLowerCase()) {
-    return no('declaration-required', `Declare your activity, IRB and PHI level for ${folder} first. ${howToDeclare}`)
+  if (!declaration || !isFor(declaration, folder, context.inheritsDeclaration)) {
+    return no(
+      'declaration-required',
+      `Declare your activity, IRB and PHI level for ${folder} first. ${howToDeclare(folder)}`,
+    )
+  }
+  const again = `Declare again for ${folder}. ${howToDeclare(folder)}`
+  const signature = signatureEnded(declaration, context)
+  if (signature !== null) return no('declaration-required', `${signature} ${again}`)
+  const activity = activityNamed(context.activities, declaration.activity)
+  if (!activity) {
+    return no('declaration-required', `The activity "${declaration.activity}" is no longer offered here. ${again}`)
+  }
+  if (activity.irbRequired && declaration.irb === null) {
+    return no('declaration-required', `The activity "${activity.name}" needs an IRB number now. ${again}`)
   }
   if (declaration.irb !== null) {
-    const irb = checkIrb(context.irb, declaration.irb, context.now)
-    if (!irb.allow) return no('declaration-required', `${irb.why} Declare again for ${folder}. ${howToDeclare}`)
+    const people = [context.signer.id, user.id]
+    const irb = checkIrb(context.irb, declaration.irb, { folder, people, now: context.now })
+    if (!irb.allow) return no('declaration-required', `${irb.why} ${again}`)
   }
-  return { allow: true, phi: effectivePhi(access.phi, declaration.phi) }
+  return { allow: true, phi: effectivePhi(access.phi, declaration.phi, activity.phi) }
+}
+
+const dayMs = 86_400_000
+
+/** Why what was signed no longer counts; null when it does. */
+function signatureEnded(
+  { termsSha256, signedAt }: Declaration,
+  { termsNow, settings, now }: DataContext,
+): string | null {
+  if (termsNow !== null && termsNow !== termsSha256) return 'The terms have changed since you signed them.'
+  const { resignDays } = settings
+  // Beware: what is no time compares with nothing, and must not count for ever.
+  const isFresh = now.getTime() - Date.parse(signedAt) < resignDays * dayMs
+  return resignDays === 0 || isFresh ? null : `A signature counts for ${resignDays} days here.`
 }
 
 /** What becomes of columns above the level: `blank` answers them as null, `hide` treats them as if there were none. */

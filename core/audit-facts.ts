@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { phiLevels } from './phi.ts'
 import { filterOps } from './query.ts'
 import { LevelFileFact, ParameterFact, ReplayVerdict, RowsReplay, SqlReplay } from './replay-facts.ts'
+import { signatureFactors } from './signature.ts'
 
 export const Identity = z.strictObject({ id: z.number(), email: z.string() })
 const Level = z.enum(phiLevels)
@@ -75,7 +76,13 @@ export const facts = {
   logout: none,
   'session-warning': { by: z.enum(['idle', 'absolute']), endsAt: z.string() },
   'session-expired': { lastSequence: Ordinal },
-  declared: { signedName: z.string(), signedAt: z.string(), meaning: z.string() },
+  declared: {
+    signedName: z.string(),
+    signedAt: z.string(),
+    meaning: z.string(),
+    signedWith: z.optional(z.enum(signatureFactors)),
+    irbTitle: z.optional(z.nullable(z.string())),
+  },
   'key-made': { ...keyFacts, label: z.string(), expiresAt: z.string(), limits: z.optional(LimitFacts) },
   /** Why, where nobody asked for it; and whose key it was, where that is not who revoked it. */
   'key-revoked': { ...keyFacts, cause: z.optional(z.enum(['seen-in-url'])), owner: z.optional(z.string()) },
@@ -119,6 +126,7 @@ export const facts = {
   'folder-changed': subjectFacts,
   'terms-changed': subjectFacts,
   'irb-changed': subjectFacts,
+  'activity-changed': subjectFacts,
   'view-changed': subjectFacts,
   'consent-changed': { participant: z.string(), withdrawn: z.boolean(), reason: z.string(), count: Ordinal },
   'dataset-published': {

@@ -44,6 +44,10 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
   'folder-changed': { title: 'Folder changed', sentence: 'A folder was made or changed.' },
   'terms-changed': { title: 'Terms changed', sentence: 'A paragraph of the terms was added or changed.' },
   'irb-changed': { title: 'IRB changed', sentence: 'An entry of the IRB registry was added or changed.' },
+  'activity-changed': {
+    title: 'Activity changed',
+    sentence: 'An activity was added or changed, for the site or a folder.',
+  },
   'view-changed': { title: 'Saved view changed', sentence: 'A saved view of a table was made or changed.' },
   'consent-changed': {
     title: 'Consent changed',

@@ -17,7 +17,7 @@ export function lowerOf(a: PhiLevel, b: PhiLevel): PhiLevel {
   return isWithin(a, b) ? a : b
 }
 
-/** What a person reaches: the lower of their PHI role in the folder and what they declared. */
-export function effectivePhi(role: PhiLevel, declared: PhiLevel): PhiLevel {
-  return lowerOf(role, declared)
+/** What a person reaches: the lowest of their PHI role in the folder, what they declared, and what the activity allows. */
+export function effectivePhi(role: PhiLevel, declared: PhiLevel, activity: PhiLevel): PhiLevel {
+  return lowerOf(lowerOf(role, declared), activity)
 }

@@ -46,10 +46,13 @@ export type RefusalCode = (typeof refusalCodes)[number]
 export class Refusal extends Error {
   readonly code: RefusalCode
   readonly detail: string | undefined
-  constructor(code: RefusalCode, message: string, detail?: string) {
+  /** What the caller is told besides, for a program to act on. */
+  readonly facts: Readonly<Record<string, string>>
+  constructor(code: RefusalCode, message: string, detail?: string, facts: Readonly<Record<string, string>> = {}) {
     super(message)
     this.name = 'Refusal'
     this.code = code
     this.detail = detail
+    this.facts = facts
   }
 }

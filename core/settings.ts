@@ -3,6 +3,7 @@
 import * as z from 'zod/mini'
 import { firstQueryLimits, queryLimitFields } from './query-limits.ts'
 import { firstSignIn, secondFactorOf, signInFields } from './sign-in-settings.ts'
+import { signatureFactors } from './signature.ts'
 
 export const idleClocks = ['any-use', 'presence'] as const
 /** `any-use`: scripts keep a session alive too (LabKey's way). `presence`: only what the person does in the browser. */
@@ -20,6 +21,9 @@ export const settingFields = {
   sessionsPerPerson: between(1, 500),
   keysPerSession: between(1, 8),
   ...queryLimitFields,
+  termsChangeEndsDeclarations: z.boolean(),
+  resignDays: between(0, 3660),
+  signature: z.enum(signatureFactors),
 }
 
 export type SettingName = keyof typeof settingFields
@@ -48,6 +52,9 @@ export const firstSettings: ChosenSettings = {
   sessionsPerPerson: 50,
   keysPerSession: 8,
   ...firstQueryLimits,
+  termsChangeEndsDeclarations: false,
+  resignDays: 0,
+  signature: 'name',
 }
 
 export type DescribedSetting = {
@@ -94,6 +101,18 @@ export const settingsList: Readonly<Record<SettingName, DescribedSetting>> = {
   querySeconds: { values: '1..3600', sentence: 'How many seconds one question may take.' },
   queryMegabytes: { values: '64..1048576', sentence: 'How many megabytes of memory one question may take.' },
   sqlCharacters: { values: '100..8192', sentence: 'How many characters SQL may have.' },
+  termsChangeEndsDeclarations: {
+    values: 'true|false',
+    sentence: 'Whether new terms end what was declared under the old ones, from the next request on.',
+  },
+  resignDays: {
+    values: '0..3660',
+    sentence: 'How many days a signature counts; 0 as long as its session.',
+  },
+  signature: {
+    values: signatureFactors.join('|'),
+    sentence: 'What signing takes: the typed name alone, or the password or a code of the second factor besides.',
+  },
 }
 
 const Chosen = z.object(settingFields)

@@ -2,6 +2,7 @@
 // The first paragraph repeats the declaration, so that the digest signed binds both.
 import { createHash } from 'node:crypto'
 import type { DeclarationRequest } from './declaration.ts'
+import { liesIn } from './folder-path.ts'
 import { isWithin, type PhiLevel } from './phi.ts'
 
 export type Paragraph = {
@@ -13,6 +14,12 @@ export type Paragraph = {
   readonly activities: readonly string[] | null
   /** Only from this PHI level on. */
   readonly minPhi: PhiLevel
+  /** Only in this folder and the folders in it; null everywhere. */
+  readonly folder: string | null
+  /** Only with an IRB number (true) or only without one (false); null either way. */
+  readonly irb: boolean | null
+  /** No longer part of any terms. */
+  readonly retired: boolean
 }
 
 export type Terms = {
@@ -44,8 +51,11 @@ function compare(a: string, b: string): number {
 /** The terms that follow from a declaration. Same paragraphs and declaration, same text and digest. */
 export function assembleTerms(folder: string, declared: DeclarationRequest, paragraphs: readonly Paragraph[]): Terms {
   const applying = paragraphs
+    .filter((p) => !p.retired)
     .filter((p) => p.activities === null || p.activities.includes(declared.activity))
     .filter((p) => isWithin(p.minPhi, declared.phi))
+    .filter((p) => p.folder === null || liesIn(folder, p.folder))
+    .filter((p) => p.irb === null || p.irb === (declared.irb !== null))
     .toSorted((a, b) => a.order - b.order || compare(a.id, b.id) || a.version - b.version)
     .map((p) => ({ id: p.id, version: p.version, text: canonical(p.text) }))
   const all = [{ id: 'declaration', version: 1, text: canonical(statement(folder, declared)) }, ...applying]

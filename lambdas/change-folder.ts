@@ -14,6 +14,7 @@ const Body = z.strictObject({
   title: z.optional(z.string().check(z.minLength(1), z.maxLength(200), z.regex(/^[^\p{C}]*$/u))),
   phiColumns: z.optional(z.enum(phiColumnModes)),
   recordParticipants: z.optional(z.enum(participantRecording)),
+  inheritsDeclaration: z.optional(z.boolean()),
 })
 type Body = z.infer<typeof Body>
 
@@ -29,6 +30,7 @@ export const endpoint: Endpoint<Body> = {
       title: body.title ?? before.title,
       phiColumns: body.phiColumns ?? before.phiColumns,
       recordParticipants: body.recordParticipants ?? before.recordParticipants,
+      inheritsDeclaration: body.inheritsDeclaration ?? before.inheritsDeclaration,
     }
     const changes = changesBetween(before, after)
     return {

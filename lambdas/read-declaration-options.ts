@@ -1,5 +1,6 @@
 // What may be declared for a folder: the activities, and how high the caller's own PHI role reaches.
 import * as z from 'zod/mini'
+import { offered } from '../core/activities.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
@@ -14,14 +15,14 @@ export const endpoint: Endpoint<Query> = {
 
   async run(request, context, world) {
     const { folder, access } = await openFolder(request.folder, context, world)
-    const activities = await world.registry.activities()
-    const signed = await context.declaration(folder.path)
+    const { activities } = await world.registry.activitiesIn(folder.path)
+    const signed = await context.declarationIn(folder)
     const options = {
       folder: folder.path,
       required: true,
       maxPhi: access.phi,
-      activities: activities.map(({ name, irbRequired }) => ({ name, irbRequired })),
-      signed: signed ? showDeclaration(signed) : null,
+      activities: offered(activities).map(({ name, irbRequired, phi }) => ({ name, irbRequired, phi })),
+      signed: signed ? { folder: signed.folder, ...showDeclaration(signed) } : null,
     }
     return {
       event: { type: 'metadata-read', outcome: 'ok', what: 'declaration options' },

@@ -54,6 +54,13 @@ const ownAccount: Rights = {
   appends: ['registry', 'audit'],
   changes: ['sessions', 'registry'],
 }
+const signing: Rights = {
+  lambda: 'declare',
+  reads: ['sessions', 'registry'],
+  // The text that is signed and its receipt stay; tries of a password are counted.
+  appends: ['sessions', 'registry', 'audit'],
+  changes: ['sessions', 'registry'],
+}
 const data: Rights = { lambda: 'data', reads: ['sessions', 'registry', 'datasets'], appends: ['audit'], changes: [] }
 const labkey: Rights = {
   lambda: 'labkey',
@@ -87,7 +94,10 @@ export const routes: readonly Route[] = [
   row('POST /api/logout', 'key', 'logout', 'logout', ownSession, { beforeSecondFactor: true }),
   row('GET /api/declaration/options', 'browser', 'read-declaration-options', 'metadata-read', describe),
   row('GET /api/terms', 'browser', 'read-terms', 'metadata-read', describe),
-  row('POST /api/declaration', 'browser', 'declare', 'declared', ownSession),
+  row('POST /api/declaration', 'browser', 'declare', 'declared', signing),
+  row('GET /api/terms/{sha256}', 'browser', 'read-signed-text', 'metadata-read', describe),
+  row('GET /api/declarations', 'browser', 'list-declarations', 'metadata-read', describe),
+  row('GET /api/declarations/{id}/receipt', 'browser', 'read-receipt', 'metadata-read', describe),
   row('POST /api/keys', 'browser', 'make-key', 'key-made', ownSession),
   row('GET /api/keys', 'browser', 'list-keys', 'session-read', describe),
   row('POST /api/impersonation', 'browser', 'impersonate', 'impersonation-started', ownSession),
@@ -131,5 +141,16 @@ export const routes: readonly Route[] = [
   row('PATCH /api/admin/views/{id}', 'browser', 'change-view', 'view-changed', administer),
   row('GET /api/admin/withdrawals', 'browser', 'list-withdrawals', 'metadata-read', describe),
   row('POST /api/admin/withdrawals', 'browser', 'withdraw-consent', 'consent-changed', administer),
+  row('GET /api/admin/irbs', 'browser', 'list-irbs', 'metadata-read', describe),
+  row('POST /api/admin/irbs', 'browser', 'add-irb', 'irb-changed', administer),
+  row('PATCH /api/admin/irbs/{number}', 'browser', 'change-irb', 'irb-changed', administer),
+  row('GET /api/admin/activities', 'browser', 'list-activities', 'metadata-read', describe),
+  row('POST /api/admin/activities', 'browser', 'add-activity', 'activity-changed', administer),
+  row('PATCH /api/admin/activities', 'browser', 'change-activity', 'activity-changed', administer),
+  row('GET /api/admin/terms', 'browser', 'list-terms', 'metadata-read', describe),
+  row('POST /api/admin/terms', 'browser', 'add-paragraph', 'terms-changed', administer),
+  row('PATCH /api/admin/terms/{id}', 'browser', 'change-paragraph', 'terms-changed', administer),
+  row('GET /api/admin/terms/preview', 'browser', 'preview-terms', 'metadata-read', describe),
+  row('POST /api/admin/terms/preview', 'browser', 'preview-terms', 'metadata-read', describe),
   row('ANY /{labkey+}', 'key', 'labkey', 'metadata-read', labkey, { releases: 'rows' }),
 ]

@@ -26,7 +26,13 @@ export type StoryFunctionProps = {
 }
 
 /** Memory in MB, which is also the share of a CPU: one whole at 1,769. argon2id and DuckDB want one and two. @default 512 */
-const memory: Readonly<Record<string, number>> = { 'sign-in': 1769, 'own-account': 1769, data: 3008, labkey: 3008 }
+const memory: Readonly<Record<string, number>> = {
+  'sign-in': 1769,
+  'own-account': 1769,
+  declare: 1769,
+  data: 3008,
+  labkey: 3008,
+}
 
 /**
  * How long a function may take. Rows are read for 20 s at most, then leave at 2 MB/s; other calls are answered within the

@@ -123,7 +123,14 @@ export async function addIrb(home: Home, asked: NewIrb): Promise<Irb> {
   }
   if (await home.world.registry.irb(number)) throw new Refusal('conflict', `IRB ${number} is there already.`)
   const expiresOn = asked.expiresOn === null ? null : parseDay(asked.expiresOn)
-  const irb: Irb = { number, title: parseTitle('title', asked.title), expiresOn, withdrawn: false }
+  const irb: Irb = {
+    number,
+    title: parseTitle('title', asked.title),
+    expiresOn,
+    withdrawn: false,
+    folders: null,
+    people: null,
+  }
   await done(home, irbAct(home, irb))
   return irb
 }

@@ -6,9 +6,11 @@ import { newFolder } from '../stores/folders.ts'
 
 export const demoFolder = newFolder('/Demo/Study', 'Demo study (invented people)')
 
+const everywhere = { withdrawn: false, folders: null, people: null } as const
+
 export const demoIrbs: readonly Irb[] = [
-  { number: 'IRB-2026-001', title: 'Demo study, main protocol', expiresOn: '2031-12-31', withdrawn: false },
-  { number: 'IRB-2020-009', title: 'Demo study, pilot phase', expiresOn: '2021-06-30', withdrawn: false },
+  { number: 'IRB-2026-001', title: 'Demo study, main protocol', expiresOn: '2031-12-31', ...everywhere },
+  { number: 'IRB-2020-009', title: 'Demo study, pilot phase', expiresOn: '2021-06-30', ...everywhere },
 ]
 
 export type DemoPerson = {

@@ -42,7 +42,10 @@ export function findRoute(method: string, path: string): Found | NotFound {
   const itself = exact.get(`${method} ${path}`)
   if (itself) return { route: itself.route, params: () => ({}) }
   const given = path.split('/').slice(1)
-  const byPath = rules.filter((rule) => fits(rule, given)).toSorted((a, b) => Number(a.isGreedy) - Number(b.isGreedy))
+  const fitting = rules.filter((rule) => fits(rule, given)).toSorted((a, b) => Number(a.isGreedy) - Number(b.isGreedy))
+  // A path that is written out is no variable of another route, whatever the method.
+  const written = fitting.filter((rule) => !rule.segments.some(isVariable))
+  const byPath = written.length > 0 ? written : fitting
   const rule = byPath.find((r) => r.method === method || r.method === 'ANY')
   if (!rule) return { code: byPath.length > 0 ? 'method' : 'not-found', allow: byPath.map((r) => r.method) }
   const params = () =>

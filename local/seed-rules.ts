@@ -6,14 +6,16 @@ const authorization = 'Research with HIPAA Authorization'
 const waiver = 'Research with Waiver of HIPAA Authorization'
 const operations = 'Research Operations'
 
+const allLevels = { phi: 'Restricted', retired: false } as const
+
 /** In the order in which they are offered. */
 export const firstActivities: readonly Activity[] = [
-  { name: authorization, irbRequired: true },
-  { name: waiver, irbRequired: true },
-  { name: operations, irbRequired: true },
-  { name: 'Healthcare Operations', irbRequired: false },
-  { name: 'Quality Improvement', irbRequired: false },
-  { name: 'Public Health Reporting', irbRequired: false },
+  { name: authorization, irbRequired: true, ...allLevels },
+  { name: waiver, irbRequired: true, ...allLevels },
+  { name: operations, irbRequired: true, ...allLevels },
+  { name: 'Healthcare Operations', irbRequired: false, ...allLevels },
+  { name: 'Quality Improvement', irbRequired: false, ...allLevels },
+  { name: 'Public Health Reporting', irbRequired: false, ...allLevels },
 ]
 
 type Draft = { readonly id: string; readonly text: string } & Partial<Pick<Paragraph, 'activities' | 'minPhi'>>
@@ -77,6 +79,8 @@ const drafts: readonly Draft[] = [
   },
 ]
 
+const anywhere = { folder: null, irb: null, retired: false } as const
+
 /** In the order in which they stand in the text. */
 export const firstParagraphs: readonly Paragraph[] = drafts.map(
   ({ id, text, activities = null, minPhi = 'NotPHI' }, index) => ({
@@ -86,5 +90,6 @@ export const firstParagraphs: readonly Paragraph[] = drafts.map(
     text,
     activities,
     minPhi,
+    ...anywhere,
   }),
 )

@@ -92,9 +92,10 @@ async function addPerson(home: Home, { user, access }: DemoPerson, accounts: rea
 }
 
 function activities({ world }: Home): Act {
-  const changes = firstActivities.map((activity, order) => world.registry.addingActivity(activity, order + 1))
-  const made = firstActivities.map((activity) => ({ name: `activity ${activity.name}`, old: null, new: activity }))
-  return { changes, told: [{ type: 'settings-changed', outcome: 'ok', changes: made }] }
+  const told = firstActivities.map(({ name: subject, ...facts }): Act['told'][number] => {
+    return { type: 'activity-changed', outcome: 'ok', subject, changes: asNew(facts) }
+  })
+  return { changes: [world.registry.addingActivities(firstActivities)], told }
 }
 
 function terms({ world }: Home): Act[] {

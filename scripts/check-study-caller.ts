@@ -7,7 +7,7 @@ import { type Cell, type ColumnType, columnTypes } from '../core/query.ts'
 const CellShape: z.ZodMiniType<Cell> = z.union([z.string(), z.number(), z.boolean(), z.null()])
 const Row = z.record(z.string(), CellShape)
 const Level = z.enum(phiLevels)
-const SignedIn = z.object({ csrf: z.string() })
+const SignedIn = z.object({ csrf: z.string(), user: z.object({ displayName: z.string() }) })
 const Options = z.object({
   maxPhi: Level,
   activities: z.array(z.object({ name: z.string(), irbRequired: z.boolean() })),
@@ -63,7 +63,7 @@ const post = (headers: Record<string, string>, body: unknown): RequestInit => ({
 async function keyOf(url: string, folder: string, { email, password, phi }: Person): Promise<string> {
   const signedIn = await call(`${url}/api/login`, post({}, { email, password }))
   const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  const { csrf } = SignedIn.parse(await signedIn.json())
+  const { csrf, user } = SignedIn.parse(await signedIn.json())
   const headers = { cookie, 'x-csrf-token': csrf }
   const asked = await call(`${url}/api/declaration/options?${new URLSearchParams({ folder })}`, { headers })
   const { maxPhi, activities } = Options.parse(await asked.json())
@@ -73,7 +73,7 @@ async function keyOf(url: string, folder: string, { email, password, phi }: Pers
   const { sha256: termsSha256 } = Terms.parse(await shown.json())
   await call(
     `${url}/api/declaration`,
-    post(headers, { folder, activity, phi, termsSha256, signedName: `Check ${phi}` }),
+    post(headers, { folder, activity, phi, termsSha256, signedName: user.displayName }),
   )
   const made = await call(`${url}/api/keys`, post(headers, { label: 'check' }))
   return Key.parse(await made.json()).key

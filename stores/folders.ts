@@ -19,13 +19,15 @@ const FolderShape = onceForItem(
     phiColumns: z._default(z.enum(phiColumnModes), 'blank'),
     /** `all`: participants are recorded with every read. `phi-only`: where a PHI column was touched. */
     recordParticipants: z._default(z.enum(participantRecording), 'all'),
+    /** Whether what was declared for the folder it lies in counts here too. */
+    inheritsDeclaration: z._default(z.boolean(), false),
   }),
 )
 export type Folder = ReturnType<typeof FolderShape.parse>
 
 /** A folder as it begins: columns above the level come blank, participants are recorded with every read. */
 export function newFolder(path: string, title: string): Folder {
-  return { path, title, phiColumns: 'blank', recordParticipants: 'all' }
+  return { path, title, phiColumns: 'blank', recordParticipants: 'all', inheritsDeclaration: false }
 }
 
 const folderKey = (path: string): Key => ({ pk: `folder.${path.toLowerCase()}`, sk: 'folder' })
@@ -46,7 +48,9 @@ export function folderStore(table: Table) {
 
     /** Changes how a folder is read; refused when it is no longer as it was read. */
     changingFolder(before: Folder, after: Folder): Operation[] {
-      const { path, ...set } = after
+      const { path, inheritsDeclaration, ...others } = after
+      // Folders that are older than this attribute have none to compare: it is set where it changes, and nowhere else.
+      const set = inheritsDeclaration === before.inheritsDeclaration ? others : { ...others, inheritsDeclaration }
       const { title, phiColumns, recordParticipants } = before
       const when = Object.entries({ title, phiColumns, recordParticipants }).map(([attribute, equals]) => ({
         attribute,

@@ -20,6 +20,9 @@ export function narrowedRegistry(registry: Registry, limits: KeyLimits): Registr
     table: async (folder, schema, name) =>
       reachesShape({ folder, schema, name }) ? registry.table(folder, schema, name) : undefined,
     tableVersion: async (named, version) => (reachesShape(named) ? registry.tableVersion(named, version) : undefined),
+    versions: async (named) => (reachesShape(named) ? registry.versions(named) : []),
+    withdrawals: async (folder) => (reaches(folder) ? registry.withdrawals(folder) : []),
+    withdrawnAt: async (folder, count) => (reaches(folder) ? registry.withdrawnAt(folder, count) : undefined),
     tables: async (folder) => (await registry.tables(folder)).filter(reachesShape),
     viewNamed: async (named) => (reachesTable(limits, named) ? registry.viewNamed(named) : undefined),
     async view(id) {

@@ -1,56 +1,11 @@
 // What declarations follow: activities, IRB approvals, paragraphs of the terms, in the registry.
-import * as z from 'zod/mini'
-import type { Activity, Irb } from '../core/declaration.ts'
-import { phiLevels } from '../core/phi.ts'
-import type { Paragraph } from '../core/terms.ts'
-import { reader } from './reader.ts'
-import type { Operation, Table } from './table.ts'
-
-const Level = z.enum(phiLevels)
-
-const ActivityShape = z.object({ name: z.string(), irbRequired: z.boolean() })
-const IrbShape = z.object({
-  number: z.string(),
-  title: z.string(),
-  expiresOn: z.nullable(z.string()),
-  withdrawn: z.boolean(),
-})
-const ParagraphShape = z.object({
-  id: z.string(),
-  version: z.number(),
-  order: z.number(),
-  text: z.string(),
-  activities: z.nullable(z.array(z.string())),
-  minPhi: Level,
-})
+import { activityStore } from './activities.ts'
+import { irbStore } from './irbs.ts'
+import { receiptStore } from './receipts.ts'
+import type { Table } from './table.ts'
+import { termStore } from './terms.ts'
 
 /** The rules of a site over any keeper's registry table. */
 export function ruleStore(table: Table) {
-  const read = reader(table)
-  async function all<T>(pk: string, shape: { parse(value: unknown): T }, prefix = ''): Promise<T[]> {
-    const { items } = await table.query(pk)
-    return items.filter((item) => item.sk.startsWith(prefix)).map((item) => shape.parse(item))
-  }
-
-  return {
-    addingActivity: (activity: Activity, order: number): Operation => ({
-      table: 'registry',
-      insert: { pk: 'activities', sk: String(order).padStart(4, '0'), ...activity },
-    }),
-
-    addingIrb: (irb: Irb): Operation => ({ table: 'registry', insert: { pk: 'irbs', sk: irb.number, ...irb } }),
-
-    addingParagraph: (p: Paragraph): Operation => ({
-      table: 'registry',
-      insert: { pk: 'terms', sk: `${p.id}.${String(p.version).padStart(8, '0')}`, ...p },
-    }),
-
-    activities: (): Promise<Activity[]> => all('activities', ActivityShape),
-    irb: (number: string): Promise<Irb | undefined> => read({ pk: 'irbs', sk: number }, IrbShape),
-    /** The newest version of each paragraph; older ones stay in the table for ever. */
-    async paragraphs(): Promise<Paragraph[]> {
-      const versions = await all('terms', ParagraphShape)
-      return [...new Map(versions.map((p) => [p.id, p])).values()]
-    },
-  }
+  return { ...activityStore(table), ...irbStore(table), ...termStore(table), ...receiptStore(table) }
 }

@@ -1,7 +1,9 @@
 // One act for each route, as it succeeds: what a fault must turn into a refusal.
+import type { Receipt } from '../core/signature.ts'
 import { assembleTerms } from '../core/terms.ts'
 import { totpCode } from '../core/totp.ts'
 import { type Browser, type Reply, type Send, type Site, selectAll } from './client.ts'
+import { ruleActs } from './rule-acts.ts'
 import { folder, password, people } from './world.ts'
 
 export type Actors = {
@@ -40,6 +42,18 @@ export const acts: readonly Act[] = [
   ],
   ['GET /api/terms', 200, ({ researcher }) => researcher.send('GET', `/api/terms?${terms}`)],
   ['POST /api/declaration', 201, ({ researcher, site }) => signTerms(researcher, site)],
+  [
+    'GET /api/terms/{sha256}',
+    200,
+    async ({ site, researcher }) => researcher.send('GET', `/api/terms/${(await lastReceipt(site)).termsSha256}`),
+  ],
+  ['GET /api/declarations', 200, ({ researcher }) => researcher.send('GET', '/api/declarations')],
+  [
+    'GET /api/declarations/{id}/receipt',
+    200,
+    async ({ site, researcher }) =>
+      researcher.send('GET', `/api/declarations/${(await lastReceipt(site)).event}/receipt`),
+  ],
   ['POST /api/keys', 201, ({ researcher }) => researcher.send('POST', '/api/keys', { body: { label: 'new' } })],
   [
     'POST /api/password/reset',
@@ -118,12 +132,7 @@ export const acts: readonly Act[] = [
     200,
     ({ admin, viewId }) => admin.send('PATCH', `/api/admin/views/${viewId}`, { body: { active: false } }),
   ],
-  ['GET /api/admin/withdrawals', 200, ({ admin }) => admin.send('GET', `/api/admin/withdrawals?folder=${folder}`)],
-  [
-    'POST /api/admin/withdrawals',
-    201,
-    ({ admin }) => admin.send('POST', '/api/admin/withdrawals', { body: { folder, participant: 'P-X', reason: 'r' } }),
-  ],
+  ...ruleActs,
   [
     'POST /api/impersonation',
     200,
@@ -194,7 +203,7 @@ async function signTerms(browser: Browser, site: Site): Promise<Reply> {
   const declared = { activity: 'Healthcare Operations', irb: null, phi: 'NotPHI' } as const
   const { sha256 } = assembleTerms(folder, declared, await site.world.registry.paragraphs())
   return browser.send('POST', '/api/declaration', {
-    body: { folder, ...declared, termsSha256: sha256, signedName: 'R' },
+    body: { folder, ...declared, termsSha256: sha256, signedName: browser.name },
   })
 }
 
@@ -205,4 +214,11 @@ export async function newcomers(admin: Browser): Promise<Pick<Actors, 'token' | 
   const invited = await add('invited@example.net')
   const { token } = (await admin.send('POST', `/api/admin/users/${invited}/invite`, { body: {} })).body
   return { token, newcomerId: await add('newcomer@example.net') }
+}
+
+/** Of the researcher; read past the endpoint. */
+async function lastReceipt({ world }: Site): Promise<Receipt> {
+  const [receipt] = (await world.registry.receipts(people.researcher.id, 1, null)).receipts
+  if (!receipt) throw new Error('nothing was signed')
+  return receipt
 }

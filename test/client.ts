@@ -37,7 +37,14 @@ export async function send(
   return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} }
 }
 
-export type Browser = { readonly send: Send; readonly cookie: string; readonly csrf: string; readonly session: string }
+export type Browser = {
+  readonly send: Send
+  readonly cookie: string
+  readonly csrf: string
+  readonly session: string
+  /** The name of whoever signed in, as they sign with it. */
+  readonly name: string
+}
 
 export type Site = { readonly world: TestWorld; readonly url: string; readonly send: Send; close(): Promise<void> }
 
@@ -62,12 +69,13 @@ export async function signIn(site: Site, person: Person): Promise<Browser> {
   if (reply.status !== 200)
     throw new Error(`sign-in answered ${reply.status}: ${reply.text} ${JSON.stringify(site.world.logged.slice(-2))}`)
   const cookie = (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  const { csrf, session } = reply.body
+  const { csrf, session, user } = reply.body
   const headers = { cookie, 'x-csrf-token': csrf }
   return {
     cookie,
     csrf,
     session: session.id,
+    name: user.displayName,
     send: (method, path, o = {}) => site.send(method, path, { ...o, headers: { ...headers, ...o.headers } }),
   }
 }
@@ -85,7 +93,7 @@ const research = 'Research with HIPAA Authorization'
 /** Reads the terms and signs them. */
 export async function declare(browser: Browser, declared: Declared = {}): Promise<Reply> {
   const asked = { folder, activity: research, irb: 'IRB-2026-001', phi: 'PHI', ...declared }
-  const { signedName = 'Somebody', ...what } = asked
+  const { signedName = browser.name, ...what } = asked
   const query = new URLSearchParams(Object.entries(what).filter(([, v]) => v !== undefined) as [string, string][])
   const terms = await browser.send('GET', `/api/terms?${query}`)
   if (terms.status !== 200) return terms

@@ -59,10 +59,10 @@ async function signedIn({ url, accounts }: People, name: string): Promise<Browse
   const reply = await send(url, 'POST', '/api/login', { body: { email, password } })
   if (reply.status !== 200) throw new Error(`signing in answered ${reply.status}: ${reply.text}`)
   const cookie = (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  const { csrf, session } = reply.body
+  const { csrf, session, user } = reply.body
   const as: Send = (method, path, o = {}) =>
     send(url, method, path, { ...o, headers: { cookie, 'x-csrf-token': csrf, ...o.headers } })
-  return { cookie, csrf, session: session.id, send: as }
+  return { cookie, csrf, session: session.id, name: user.displayName, send: as }
 }
 
 async function declared(browser: Browser, phi: string): Promise<void> {

@@ -95,12 +95,23 @@ async function addPeople(world: World): Promise<void> {
 
 async function addRegistry(world: World): Promise<void> {
   const { registry } = world
-  const irb = { title: 'A study', withdrawn: false }
-  const paragraph = { version: 1, order: 1, activities: null, minPhi: 'NotPHI' } as const
+  const irb = { title: 'A study', withdrawn: false, folders: null, people: null }
+  const anyLevel = { phi: 'Restricted', retired: false } as const
+  const paragraph = {
+    version: 1,
+    order: 1,
+    activities: null,
+    minPhi: 'NotPHI',
+    folder: null,
+    irb: null,
+    retired: false,
+  } as const
   await must(world, [
     ...registry.addingSettings({ ...firstSettings, sessionKeys: true, sessionsPerPerson: 500 }),
-    registry.addingActivity({ name: 'Research with HIPAA Authorization', irbRequired: true }, 1),
-    registry.addingActivity({ name: 'Healthcare Operations', irbRequired: false }, 2),
+    registry.addingActivities([
+      { name: 'Research with HIPAA Authorization', irbRequired: true, ...anyLevel },
+      { name: 'Healthcare Operations', irbRequired: false, ...anyLevel },
+    ]),
     registry.addingIrb({ number: 'IRB-2026-001', expiresOn: '2031-12-31', ...irb }),
     registry.addingIrb({ number: 'IRB-2020-009', expiresOn: '2021-01-31', ...irb }),
     registry.addingParagraph({ ...paragraph, id: 'minimum', text: 'I read no more than I need.' }),

@@ -9,6 +9,7 @@ import type { SessionDetail } from '../../core/session.ts'
 import type { Settings } from '../../core/settings.ts'
 import type { User } from '../../core/user.ts'
 import type { Held } from '../../engine/engine.ts'
+import type { Folder } from '../../stores/folders.ts'
 import type { Item } from '../../stores/table.ts'
 import type { Operation, World } from '../../stores/world.ts'
 import type { Route } from '../routes.ts'
@@ -62,11 +63,15 @@ export type Context = {
   readonly impersonation: Impersonation | null
   /** What the key that was shown is narrowed to; null when to nothing. Read strongly, for this request. */
   readonly limits: KeyLimits | null
-  /** The declaration for a folder. Read strongly, once a request: what was decided under is what is recorded. */
+  /** The declaration made for a folder itself. Read strongly, once a request: what was decided under is what is recorded. */
   declaration(folder: string): Promise<Declaration | undefined>
+  /** What holds in a folder: declared for it, or where it inherits for the nearest above it. Read strongly, once a request. */
+  declarationIn(folder: Folder): Promise<Declaration | undefined>
+  /** What was decided by in a folder, for its record: as `declarationIn` found it, else what was declared for the folder. */
+  decidedBy(folder: string): Promise<Declaration | undefined>
   /** The whole session, strongly read. Throws Refusal `session-expired` when it was cleaned away. */
   detail(): Promise<SessionDetail & { readonly hot: Item }>
-  /** The site's settings, strongly read. */
+  /** The site's settings. Read strongly, once a request. */
   settings(): Promise<Settings & { readonly version: number }>
 }
 

@@ -1,6 +1,6 @@
 // What reading the terms and declaring have in common: the same request must lead to the same text.
 import * as z from 'zod/mini'
-import { type DeclarationRequest, decideDeclaration } from '../../core/declaration.ts'
+import { type DeclarationRequest, decideDeclaration, type Irb } from '../../core/declaration.ts'
 import { phiLevels } from '../../core/phi.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { assembleTerms, type Terms } from '../../core/terms.ts'
@@ -29,16 +29,17 @@ export async function prepare(
   request: Declaring,
   context: Context,
   world: World,
-): Promise<{ folder: Folder; terms: Terms }> {
+): Promise<{ folder: Folder; terms: Terms; irb: Irb | undefined }> {
   const { folder, access } = await openFolder(request.folder, context, world)
   const { activity, irb: number, phi } = request
   const declared = { activity, irb: number, phi }
-  const [activities, irb, paragraphs] = await Promise.all([
-    world.registry.activities(),
+  const [{ activities }, irb, paragraphs] = await Promise.all([
+    world.registry.activitiesIn(folder.path),
     number === null ? undefined : world.registry.irb(number),
     world.registry.paragraphs(),
   ])
-  const decision = decideDeclaration(declared, { activities, irb, maxPhi: access.phi, now: context.now })
+  const use = { folder: folder.path, people: [context.actor.id, context.user.id], now: context.now }
+  const decision = decideDeclaration(declared, { activities, irb, maxPhi: access.phi, use })
   if (!decision.allow) throw new Refusal(decision.code, decision.why)
-  return { folder, terms: assembleTerms(folder.path, declared, paragraphs) }
+  return { folder, terms: assembleTerms(folder.path, declared, paragraphs), irb }
 }

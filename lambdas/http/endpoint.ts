@@ -77,7 +77,7 @@ export function refused(event: Told, refusal: Refusal, folder: string | null = n
 async function underDeclaration({ context }: Turn, outcome: Outcome): Promise<Outcome> {
   const { folder = null } = outcome
   if (folder === null || context === null || outcome.declaration) return outcome
-  const declaration = await context.declaration(folder)
+  const declaration = await context.decidedBy(folder)
   return declaration ? { ...outcome, declaration } : outcome
 }
 

@@ -1,6 +1,7 @@
 // What stories need of one folder: that it is there, that the caller may see it, what is declared for it.
 import * as z from 'zod/mini'
 import { type DataContext, decideFolder } from '../../core/access.ts'
+import { declarationPage, type No } from '../../core/declaration.ts'
 import { actingAccess } from '../../core/impersonation.ts'
 import type { PhiLevel } from '../../core/phi.ts'
 import { Refusal } from '../../core/refusal.ts'
@@ -56,9 +57,26 @@ export async function dataContext(
   context: Context,
   world: World,
 ): Promise<DataContext> {
-  const declaration = await context.declaration(folder.path)
-  const irb = declaration?.irb ? await world.registry.irb(declaration.irb) : undefined
-  return { user: context.user, access, declaration, irb, now: context.now }
+  const { user, actor: signer, now } = context
+  const [declaration, { activities }, settings] = await Promise.all([
+    context.declarationIn(folder),
+    world.registry.activitiesIn(folder.path),
+    context.settings(),
+  ])
+  const [irb, termsNow] = await Promise.all([
+    declaration?.irb ? world.registry.irb(declaration.irb) : undefined,
+    declaration && settings.termsChangeEndsDeclarations
+      ? world.registry.termsDigest(declaration.folder, declaration)
+      : null,
+  ])
+  const { inheritsDeclaration } = folder
+  return { user, signer, access, declaration, inheritsDeclaration, activities, irb, termsNow, settings, now }
+}
+
+/** A "no" about a folder as it is answered: what is missing is said to programs too. */
+export function refusalOf({ code, why }: No, folder: string): Refusal {
+  const facts = code === 'declaration-required' ? { folder, declareAt: declarationPage(folder) } : {}
+  return new Refusal(code, why, undefined, facts)
 }
 
 /** The folder and the level the caller would read at now: NotPHI while data are not to be read at all. */

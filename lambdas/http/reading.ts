@@ -7,7 +7,7 @@ import type { Encoded, Encoding } from '../../engine/engine.ts'
 import type { Folder } from '../../stores/folders.ts'
 import type { World } from '../../stores/world.ts'
 import type { Answer, Context, Outcome } from './call.ts'
-import { dataContext, findFolder } from './folder.ts'
+import { dataContext, findFolder, refusalOf } from './folder.ts'
 import { bounded, fitted } from './participants.ts'
 
 /** A canonical event is at most 32 KB: filters may take a quarter of it. */
@@ -141,7 +141,7 @@ async function readRows(asked: AskedRows, context: Context, world: World): Promi
   }
   const { folder, access } = found
   const allowed = decideFolder(folder.path, await dataContext(folder, access, context, world))
-  if (!allowed.allow) return refusedReading(request, null, new Refusal(allowed.code, allowed.why), folder.path)
+  if (!allowed.allow) return refusedReading(request, null, refusalOf(allowed, folder.path), folder.path)
   const table = await world.registry.table(folder.path, request.schema, request.query)
   if (!table) {
     const why = `The query '${request.query}' in the schema '${request.schema}' does not exist.`

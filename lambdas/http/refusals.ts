@@ -52,8 +52,8 @@ export function refusalAnswer(
 ): TextAnswer {
   const atMaking = refusal.code === 'keys-disabled' && call.browserOnly
   const status = atMaking ? 403 : statusOf[refusal.code]
-  const { code, message } = refusal
-  const body = { success: false, code, exception: message, requestId: call.requestId }
+  const { code, message, facts } = refusal
+  const body = { ...facts, success: false, code, exception: message, requestId: call.requestId }
   const isApi = call.path === '/api' || call.path.startsWith('/api/')
   return json(status, body, { ...standingHeaders, ...(status === 401 && !isApi ? challenge : {}) })
 }

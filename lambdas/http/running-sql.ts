@@ -9,7 +9,7 @@ import type { ParameterFact } from '../../core/replay-facts.ts'
 import type { Encoded, Encoding, SqlCheck } from '../../engine/engine.ts'
 import type { World } from '../../stores/world.ts'
 import type { Answer, Context, Outcome } from './call.ts'
-import { dataContext, findFolder } from './folder.ts'
+import { dataContext, findFolder, refusalOf } from './folder.ts'
 import { bounded, fitted } from './participants.ts'
 import { withdrawalsBy } from './reading.ts'
 
@@ -147,7 +147,7 @@ export async function answerSql(
   if (found instanceof Refusal) return refusedSql(request, found, request.folder.slice(0, longestName).toWellFormed())
   const { folder, access } = found
   const entered = decideFolder(folder.path, await dataContext(folder, access, context, world))
-  if (!entered.allow) return refusedSql(request, new Refusal(entered.code, entered.why), folder.path)
+  if (!entered.allow) return refusedSql(request, refusalOf(entered, folder.path), folder.path)
   const [tables, limits] = await Promise.all([world.registry.tables(folder.path), context.settings()])
   let rows: SqlRows | null = null
   try {

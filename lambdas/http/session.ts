@@ -1,12 +1,12 @@
 // Layer: turns the authorizer's ids into the context a story runs in, by strong reads. It vouches for nothing itself.
 // When they fail it hands the failure on instead of throwing: a number was taken, so even that must be recorded.
 import type { MiddlewareObj } from '@middy/core'
-import type { Declaration } from '../../core/declaration.ts'
 import { actingUser } from '../../core/impersonation.ts'
 import { type KeyLimits, reachesFolder } from '../../core/key-limits.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { SessionDetail } from '../../core/session.ts'
 import type { Answer, Context, Pass } from './call.ts'
+import { declarationsOf } from './declared.ts'
 import type { Turn } from './turn.ts'
 
 const gone = () => new Refusal('session-expired', 'This session is gone.', 'cleaned away meanwhile')
@@ -21,7 +21,8 @@ async function openContext(turn: Turn, pass: Pass): Promise<Context> {
   ])
   if (!actor || target === undefined) throw gone()
   const impersonation = target && { actor, target }
-  const declarations = new Map<string, Promise<Declaration | undefined>>()
+  let settings: ReturnType<Context['settings']> | undefined
+  const declared = declarationsOf(pass.session, world)
   return {
     call,
     now,
@@ -30,18 +31,16 @@ async function openContext(turn: Turn, pass: Pass): Promise<Context> {
     actor,
     impersonation,
     limits,
-    declaration(folder) {
-      const name = folder.toLowerCase()
-      const read = declarations.get(name) ?? world.sessions.declaration(pass.session, folder)
-      declarations.set(name, read)
-      return read
-    },
+    ...declared,
     async detail() {
       const detail = await world.sessions.detail(pass.session)
       if (!detail) throw gone()
       return limits === null ? detail : withinReach(detail, limits)
     },
-    settings: () => world.registry.settings(pass.sequence),
+    settings() {
+      settings ??= world.registry.settings(pass.sequence)
+      return settings
+    },
   }
 }
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aScript, aSite, declare, type Reply, type Site, selectAll, signIn } from '../client.ts'
 import { checkGapless, siteEvents } from '../probes.ts'
-import { folder, participants, password } from '../world.ts'
+import { folder, participants, password, people } from '../world.ts'
 
 let site: Site
 let researcher: Awaited<ReturnType<typeof aScript>>
@@ -45,13 +45,15 @@ describe('what must not be told', () => {
       await (await signIn(site, 'auditor')).send('GET', '/api/audit/events?participant=P-006'),
       await site.send('GET', `/api/tables/P-001?folder=${folder}`, { headers: { apikey: `${restricted.key}x` } }),
       await declare(restricted.browser, { signedName: 'canary-name' }),
+      await declare(restricted.browser),
     ]
-    expect(answers.map((a) => a.status)).toEqual([200, 200, 400, 200, 401, 201])
+    expect(answers.map((a) => a.status)).toEqual([200, 200, 400, 200, 401, 400, 201])
     const log = JSON.stringify(site.world.logged)
     expect(site.world.logged.length).toBeGreaterThan(100)
     const { browser, key } = restricted
     const secrets = [
       'canary',
+      people.restricted.displayName,
       ...participants,
       key,
       key.slice(30, 66),

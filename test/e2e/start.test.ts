@@ -115,7 +115,7 @@ test.each([
   for (const { type } of await eventsOf(open)) counts.set(type, (counts.get(type) ?? 0) + 1)
   expect(Object.fromEntries(counts)).toEqual({
     ...{ 'user-changed': 5, 'role-changed': 3, 'folder-changed': 1, 'irb-changed': 2 },
-    ...{ 'terms-changed': 12, 'settings-changed': 2, 'dataset-published': 3 },
+    ...{ 'terms-changed': 12, 'settings-changed': 1, 'activity-changed': 6, 'dataset-published': 3 },
   })
   const tables = await open.world.registry.tables('/Demo/Study')
   expect(versionsIn(open).toSorted()).toEqual(tables.map(({ files }) => files).toSorted())

@@ -163,16 +163,23 @@ test('the case in which names are written changes nothing that is planned', () =
 })
 
 test('data of a folder may be read only with a role, a declaration and an IRB that holds, and never above either level', () => {
-  const irb = fc.option(fc.record({ expired: fc.boolean(), withdrawn: fc.boolean() }), { nil: undefined })
+  const irb = fc.option(fc.record({ expired: fc.boolean(), withdrawn: fc.boolean(), permits: fc.boolean() }), {
+    nil: undefined,
+  })
+  const offered = fc.option(fc.record({ irbRequired: fc.boolean(), phi: level, retired: fc.boolean() }))
   const scene = fc.record({
+    offered,
     role: fc.option(fc.constantFrom(...folderRoles)),
     sites: fc.uniqueArray(fc.constantFrom(...siteRoles)),
     phi: level,
     declared: fc.option(fc.record({ phi: level, irb: fc.option(fc.constant('IRB-1')) }), { nil: undefined }),
     irb,
+    signer: fc.constantFrom(1, 2, 9),
+    inherits: fc.boolean(),
+    madeFor: fc.constantFrom('/A/X', '/a/x', '/A', '/A/X/Y', '/A/', '/'),
   })
   fc.assert(
-    fc.property(scene, ({ role, sites, phi, declared, irb }) => {
+    fc.property(scene, ({ offered, role, sites, phi, declared, irb, signer, inherits, madeFor }) => {
       const user = {
         id: 1,
         email: 'a@example.org',
@@ -182,24 +189,34 @@ test('data of a folder may be read only with a role, a declaration and an IRB th
         secondFactorRequired: false,
         siteRoles: sites,
       }
-      const signed = { termsSha256: '', signedName: 'A', signedAt: '', version: 1, folder: '/A', activity: 'Care' }
-      const decision = decideFolder('/A', {
+      const signed = { termsSha256: '', signedName: 'A', signedAt: '', version: 1, folder: madeFor, activity: 'Care' }
+      const decision = decideFolder('/A/X', {
         user,
+        signer: { id: signer },
         access: { role, phi },
         declaration: declared && { ...signed, ...declared },
+        activities: offered === null ? [] : [{ name: 'Care', ...offered }],
+        inheritsDeclaration: inherits,
+        termsNow: null,
+        settings: { resignDays: 0 },
         irb: irb && {
           number: 'IRB-1',
           title: 'T',
           expiresOn: irb.expired ? '2026-02-28' : '2026-03-01',
           withdrawn: irb.withdrawn,
+          folders: null,
+          people: irb.permits ? [1, 9] : [9],
         },
         now: new Date('2026-03-01T00:00:00.000Z'),
       })
       const isMember = role !== null || sites.includes('site administrator')
-      const holds = declared?.irb === null || (irb !== undefined && !irb.expired && !irb.withdrawn)
-      expect(decision.allow).toBe(isMember && declared !== undefined && holds)
-      if (decision.allow && declared) {
-        const lower = Math.min(phiLevels.indexOf(phi), phiLevels.indexOf(declared.phi))
+      const holds =
+        declared?.irb === null || (irb !== undefined && !irb.expired && !irb.withdrawn && irb.permits && signer !== 2)
+      const isOffered = offered !== null && !offered.retired && !(offered.irbRequired && declared?.irb === null)
+      const isHere = madeFor.toLowerCase() === '/a/x' || (inherits && madeFor === '/A')
+      expect(decision.allow).toBe(isMember && declared !== undefined && isHere && holds && isOffered)
+      if (decision.allow && declared && offered) {
+        const lower = Math.min(...[phi, declared.phi, offered.phi].map((one) => phiLevels.indexOf(one)))
         expect(decision.phi).toBe(phiLevels[lower])
       } else expect(decision).toHaveProperty('code', isMember ? 'declaration-required' : 'forbidden')
     }),

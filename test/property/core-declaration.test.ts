@@ -26,10 +26,15 @@ const scene = fc
     when: around,
     ends: fc.boolean(),
     withdrawn: fc.boolean(),
+    folders: fc.option(fc.subarray(['/A', '/a/b', '/A/B/C', '/B'])),
+    people: fc.option(fc.subarray([1, 2, 3])),
     registered: fc.boolean(),
-    activities: fc.uniqueArray(fc.record({ name: fc.constantFrom(...names), irbRequired: fc.boolean() }), {
-      selector: (a) => a.name,
-    }),
+    activities: fc.uniqueArray(
+      fc.record({ name: fc.constantFrom(...names), irbRequired: fc.boolean(), phi: level, retired: fc.boolean() }),
+      {
+        selector: (a) => a.name,
+      },
+    ),
     request: fc.record({
       activity: fc.constantFrom(...names, 'care', ''),
       irb: fc.option(fc.constantFrom('IRB-1', '')),
@@ -37,9 +42,17 @@ const scene = fc
     }),
     maxPhi: level,
   })
-  .map(({ when, ends, withdrawn, registered, activities, request, maxPhi }) => {
-    const irb: Irb = { number: 'IRB-1', title: 'T', expiresOn: ends ? when.expiresOn : null, withdrawn }
-    const facts: DeclarationFacts = { activities, irb: registered ? irb : undefined, maxPhi, now: when.now }
+  .map(({ when, ends, withdrawn, folders, people, registered, activities, request, maxPhi }) => {
+    const irb: Irb = {
+      number: 'IRB-1',
+      title: 'T',
+      expiresOn: ends ? when.expiresOn : null,
+      withdrawn,
+      folders,
+      people,
+    }
+    const use = { folder: '/A/B', people: [1, 2], now: when.now }
+    const facts: DeclarationFacts = { activities, irb: registered ? irb : undefined, maxPhi, use }
     return { request, facts }
   })
 
@@ -49,14 +62,22 @@ function holds(irb: Irb | undefined, now: Date): boolean {
   return irb.expiresOn === null || now.getTime() < Date.parse(`${irb.expiresOn}T00:00:00.000Z`) + 86_400_000
 }
 
-function reasonsAgainst(request: DeclarationRequest, { activities, irb, maxPhi, now }: DeclarationFacts): string[] {
-  const activity = activities.find((a) => a.name === request.activity)
+/** Of the folder and the people that are asked for. */
+function covers({ folders, people }: Irb): boolean {
+  const isCovered = folders === null || folders.includes('/A') || folders.includes('/a/b')
+  return isCovered && (people === null || (people.includes(1) && people.includes(2)))
+}
+
+function reasonsAgainst(request: DeclarationRequest, { activities, irb, maxPhi, use }: DeclarationFacts): string[] {
+  const activity = activities.find((a) => a.name === request.activity && !a.retired)
   const reasons: [string, boolean][] = [
     ['bad-request', activity === undefined],
     ['irb-required', activity?.irbRequired === true && request.irb === null],
     ['irb-unknown', request.irb !== null && irb === undefined],
-    ['irb-expired', request.irb !== null && irb !== undefined && !holds(irb, now)],
+    ['irb-expired', request.irb !== null && irb !== undefined && !holds(irb, use.now)],
+    ['irb-unknown', request.irb !== null && irb !== undefined && !covers(irb)],
     ['phi-not-permitted', phiLevels.indexOf(request.phi) > phiLevels.indexOf(maxPhi)],
+    ['phi-not-permitted', phiLevels.indexOf(request.phi) > phiLevels.indexOf(activity?.phi ?? 'Restricted')],
   ]
   return reasons.filter(([, against]) => against).map(([code]) => code)
 }
@@ -89,10 +110,17 @@ test('what is allowed stays allowed under a higher role and at a lower level', (
 test('an approval holds on all of its last day in UTC and not a millisecond more', () => {
   fc.assert(
     fc.property(date, (day) => {
-      const irb: Irb = { number: 'IRB-1', title: 'T', expiresOn: dayOf(day), withdrawn: false }
+      const irb: Irb = {
+        number: 'IRB-1',
+        title: 'T',
+        expiresOn: dayOf(day),
+        withdrawn: false,
+        folders: null,
+        people: null,
+      }
       const begins = Date.parse(`${dayOf(day)}T00:00:00.000Z`)
       fc.pre(begins + 86_400_000 < Date.UTC(10_000, 0))
-      const at = (ms: number) => checkIrb(irb, 'IRB-1', new Date(ms)).allow
+      const at = (ms: number) => checkIrb(irb, 'IRB-1', { folder: '/A', people: [1], now: new Date(ms) }).allow
       expect([at(begins), at(begins + 86_399_999), at(begins + 86_400_000)]).toEqual([true, true, false])
     }),
   )

@@ -16,13 +16,14 @@ test('levels are in a total order', () => {
   )
 })
 
-test('what a person reaches is within role and declaration, and is one of the two, whichever comes first', () => {
+test('what a person reaches is within role, declaration and activity, and is one of the three, whichever comes first', () => {
   fc.assert(
-    fc.property(level, level, level, (role, declared, column) => {
-      const reached = effectivePhi(role, declared)
-      expect([role, declared]).toContain(reached)
-      expect(effectivePhi(declared, role)).toBe(reached)
-      expect(isWithin(column, reached)).toBe(isWithin(column, role) && isWithin(column, declared))
+    fc.property(level, level, level, level, (role, declared, activity, column) => {
+      const reached = effectivePhi(role, declared, activity)
+      expect([role, declared, activity]).toContain(reached)
+      expect(effectivePhi(activity, role, declared)).toBe(reached)
+      const isInAll = isWithin(column, role) && isWithin(column, declared) && isWithin(column, activity)
+      expect(isWithin(column, reached)).toBe(isInAll)
     }),
   )
 })

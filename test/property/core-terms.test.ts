@@ -16,6 +16,9 @@ const paragraph: fc.Arbitrary<Paragraph> = fc.record({
   text: words,
   activities: fc.option(fc.uniqueArray(activity)),
   minPhi: level,
+  folder: fc.option(fc.constantFrom('/A', '/a/b', '/Ä')),
+  irb: fc.option(fc.boolean()),
+  retired: fc.boolean(),
 })
 const paragraphs = fc.uniqueArray(paragraph, { selector: (p) => p.id, maxLength: 8 })
 const declared = fc.record({
@@ -59,13 +62,16 @@ test('line ends, spaces at them and the form of letters change nothing', () => {
   )
 })
 
-test('a paragraph is in exactly when activity and level ask for it', () => {
+test('a paragraph is in exactly when it is not retired and activity, level, folder and IRB number ask for it', () => {
   fc.assert(
     fc.property(folder, declared, paragraphs, (where, what, all) => {
       const inIt = assembleTerms(where, what, all).paragraphs.map((p) => p.id)
       for (const p of all) {
         const applies = (p.activities ?? [what.activity]).includes(what.activity) && isWithin(p.minPhi, what.phi)
-        expect(inIt.filter((id) => id === p.id)).toHaveLength(applies ? 1 : 0)
+        const isHere = p.folder === null || p.folder === where || (where === '/A/B' && p.folder !== '/Ä')
+        const isAsked = p.irb === null || (p.irb ? what.irb !== null : what.irb === null)
+        const isIn = !p.retired && applies && isHere && isAsked
+        expect(inIt.filter((id) => id === p.id)).toHaveLength(isIn ? 1 : 0)
       }
       expect(inIt[0]).toBe('declaration')
     }),

@@ -1,7 +1,7 @@
 // Who may use an account, see a folder, read the audit; and whether a folder's data may be read in a given context.
 import { describe, expect, test } from 'vitest'
 import { type DataContext, decideFolder } from '../../../core/access.ts'
-import type { Declaration, Irb } from '../../../core/declaration.ts'
+import type { Activity, Declaration, Irb } from '../../../core/declaration.ts'
 import {
   folderRoles,
   isSiteAdministrator,
@@ -75,9 +75,29 @@ const declaration: Declaration = {
   signedAt: '2026-03-01T11:00:00.000Z',
   version: 1,
 }
-const irb: Irb = { number: 'IRB-1', title: 'A study', expiresOn: '2026-03-01', withdrawn: false }
+const irb: Irb = {
+  number: 'IRB-1',
+  title: 'A study',
+  expiresOn: '2026-03-01',
+  withdrawn: false,
+  folders: null,
+  people: null,
+}
+const activity: Activity = { name: 'Research Operations', irbRequired: false, phi: 'Restricted', retired: false }
 const aContext = (some: Partial<DataContext> = {}): DataContext => {
-  return { user: aUser(), access: { role: 'reader', phi: 'Restricted' }, declaration, irb, now, ...some }
+  return {
+    user: aUser(),
+    signer: aUser(),
+    access: { role: 'reader', phi: 'Restricted' },
+    declaration,
+    activities: [activity],
+    inheritsDeclaration: false,
+    termsNow: null,
+    settings: { resignDays: 0 },
+    irb,
+    now,
+    ...some,
+  }
 }
 const nobody = { role: null, phi: 'Restricted' } as const
 
@@ -95,6 +115,18 @@ describe('data of a folder', () => {
       aContext({ declaration: { ...declaration, irb: null }, irb: undefined }),
       'PHI',
     ],
+    ['what the activity allows now', aContext({ activities: [{ ...activity, phi: 'Limited' }] }), 'Limited'],
+    ['the declared level where the activity allows more', aContext({ activities: [activity] }), 'PHI'],
+    ['the declared level under the terms of now', aContext({ termsNow: '0'.repeat(64) }), 'PHI'],
+    [
+      'the declared level a millisecond before the signature is too old',
+      aContext({
+        settings: { resignDays: 1 },
+        now: new Date('2026-03-02T10:59:59.999Z'),
+        irb: { ...irb, expiresOn: null },
+      }),
+      'PHI',
+    ],
   ])('may be read up to %s', (_, context, phi) => {
     expect(decideFolder('/A', context)).toEqual({ allow: true, phi })
   })
@@ -107,7 +139,7 @@ describe('data of a folder', () => {
       'without a declaration',
       aContext({ declaration: undefined }),
       'declaration-required',
-      'Declare your activity, IRB and PHI level for /A first. Sign in in the browser and declare there (POST /api/declaration); the key then works as it is.',
+      'Declare your activity, IRB and PHI level for /A first. Sign in in the browser and declare at /app/declare?folder=%2FA (POST /api/declaration); the key then works as it is.',
     ],
     [
       'as an administrator who declared nothing',
@@ -123,6 +155,59 @@ describe('data of a folder', () => {
     ],
     ['once the IRB was withdrawn', aContext({ irb: { ...irb, withdrawn: true } }), 'declaration-required', /withdrawn/],
     ['once the IRB is gone from the registry', aContext({ irb: undefined }), 'declaration-required', /IRB-1 is not in/],
+    [
+      'once the activity was retired',
+      aContext({ activities: [{ ...activity, retired: true }] }),
+      'declaration-required',
+      /^The activity "Research Operations" is no longer offered here\. Declare again for \/A/,
+    ],
+    ['once the activity is not in the list', aContext({ activities: [] }), 'declaration-required', /no longer offered/],
+    [
+      'without an IRB number once the activity needs one',
+      aContext({ declaration: { ...declaration, irb: null }, activities: [{ ...activity, irbRequired: true }] }),
+      'declaration-required',
+      /needs an IRB number now/,
+    ],
+    [
+      'once the terms have changed, where that ends declarations',
+      aContext({ termsNow: 'f'.repeat(64) }),
+      'declaration-required',
+      /^The terms have changed since you signed them\. Declare again/,
+    ],
+    [
+      'once the signature is as old as it may not be',
+      aContext({
+        settings: { resignDays: 1 },
+        now: new Date('2026-03-02T11:00:00.000Z'),
+        irb: { ...irb, expiresOn: null },
+      }),
+      'declaration-required',
+      /^A signature counts for 1 days here/,
+    ],
+    [
+      'when nobody can tell how old the signature is',
+      aContext({ settings: { resignDays: 1 }, declaration: { ...declaration, signedAt: 'yesterday' } }),
+      'declaration-required',
+      /^A signature counts/,
+    ],
+    [
+      'where another folder was declared',
+      aContext({ declaration: { ...declaration, folder: '/B' } }),
+      'declaration-required',
+      /first/,
+    ],
+    [
+      'where the folder above was declared and is not inherited',
+      aContext({ declaration: { ...declaration, folder: '/' } }),
+      'declaration-required',
+      /first/,
+    ],
+    [
+      'where a folder in this one was declared, inherited or not',
+      aContext({ declaration: { ...declaration, folder: '/A/B' }, inheritsDeclaration: true }),
+      'declaration-required',
+      /first/,
+    ],
   ])('may not be read %s', (_, context, code, why) => {
     const decision = decideFolder('/A', context)
     expect(decision).toMatchObject({ allow: false, code })

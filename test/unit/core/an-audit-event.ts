@@ -98,6 +98,7 @@ export const examples: Record<AuditType, object> = {
   'folder-changed': subject,
   'terms-changed': subject,
   'irb-changed': subject,
+  'activity-changed': subject,
   'view-changed': subject,
   'dataset-published': {
     ...published,

@@ -1,6 +1,7 @@
 // What may be declared: each refusal, which of several comes first, and an IRB's last day to the millisecond.
 import { describe, expect, test } from 'vitest'
 import {
+  type Activity,
   checkIrb,
   type DeclarationFacts,
   type DeclarationRequest,
@@ -9,18 +10,19 @@ import {
   no,
 } from '../../../core/declaration.ts'
 
-const activities = [
-  { name: 'Research Operations', irbRequired: true },
-  { name: 'Quality Improvement', irbRequired: false },
+const activities: Activity[] = [
+  { name: 'Research Operations', irbRequired: true, phi: 'Restricted', retired: false },
+  { name: 'Quality Improvement', irbRequired: false, phi: 'Restricted', retired: false },
 ]
 const now = new Date('2026-03-01T12:00:00.000Z')
+const use = { folder: '/A/B', people: [7], now }
 const anIrb = (some: Partial<Irb> = {}): Irb => {
-  return { number: 'IRB-1', title: 'A study', expiresOn: null, withdrawn: false, ...some }
+  return { number: 'IRB-1', title: 'A study', expiresOn: null, withdrawn: false, folders: null, people: null, ...some }
 }
 const aRequest = (some: Partial<DeclarationRequest> = {}): DeclarationRequest => {
   return { activity: 'Research Operations', irb: 'IRB-1', phi: 'Limited', ...some }
 }
-const facts: DeclarationFacts = { activities, irb: anIrb(), maxPhi: 'PHI', now }
+const facts: DeclarationFacts = { activities, irb: anIrb(), maxPhi: 'PHI', use }
 const unregistered: DeclarationFacts = { ...facts, irb: undefined }
 
 test('a "no" is a value with a code and a sentence', () => {
@@ -36,8 +38,16 @@ describe('an IRB approval', () => {
     ['was withdrawn', anIrb({ withdrawn: true }), 'irb-expired'],
     ['was withdrawn before it ended', anIrb({ withdrawn: true, expiresOn: '2026-12-31' }), 'irb-expired'],
     ['is not registered', undefined, 'irb-unknown'],
+    ['covers the folder', anIrb({ folders: ['/X', '/a/b'] }), null],
+    ['covers a folder that this one lies in', anIrb({ folders: ['/A'] }), null],
+    ['covers a folder that lies in this one', anIrb({ folders: ['/A/B/C'] }), 'irb-unknown'],
+    ['covers a folder whose name begins alike', anIrb({ folders: ['/A/Bees', '/A/'] }), 'irb-unknown'],
+    ['covers no folder', anIrb({ folders: [] }), 'irb-unknown'],
+    ['permits the person', anIrb({ people: [1, 7] }), null],
+    ['permits others', anIrb({ people: [1, 77] }), 'irb-unknown'],
+    ['permits nobody', anIrb({ people: [] }), 'irb-unknown'],
   ])('that %s holds or is refused accordingly', (_, irb, code) => {
-    const decision = checkIrb(irb, 'IRB-1', now)
+    const decision = checkIrb(irb, 'IRB-1', use)
     expect(decision.allow ? null : decision.code).toBe(code)
   })
 
@@ -47,11 +57,11 @@ describe('an IRB approval', () => {
     ['2026-02-28T23:59:59.999-05:00', false],
     ['2026-03-01T01:00:00.000+05:00', true],
   ])('that ends on 2026-02-28 holds to the end of that day in UTC: at %s %s', (at, expected) => {
-    expect(checkIrb(anIrb({ expiresOn: '2026-02-28' }), 'IRB-1', new Date(at)).allow).toBe(expected)
+    expect(checkIrb(anIrb({ expiresOn: '2026-02-28' }), 'IRB-1', { ...use, now: new Date(at) }).allow).toBe(expected)
   })
 
   test('the sentence names the number and the last day, and tells withdrawn from ended', () => {
-    const whyOf = (irb: Irb | undefined) => checkIrb(irb, 'IRB-7', now)
+    const whyOf = (irb: Irb | undefined) => checkIrb(irb, 'IRB-7', use)
     expect(whyOf(undefined)).toHaveProperty('why', "IRB number IRB-7 is not in this site's registry.")
     expect(whyOf(anIrb({ withdrawn: true }))).toHaveProperty('why', 'The approval of IRB IRB-7 was withdrawn.')
     const ended = whyOf(anIrb({ expiresOn: '2020-01-01' }))

@@ -22,7 +22,8 @@ test.each([
   ['Limited', 'PHI', 'Limited'],
   ['PHI', 'PHI', 'PHI'],
 ] as const)('a role of %s with %s declared reaches %s', (role, declared, expected) => {
-  expect(effectivePhi(role, declared)).toBe(expected)
+  expect(effectivePhi(role, declared, 'Restricted')).toBe(expected)
+  expect(effectivePhi('Restricted', role, declared)).toBe(expected)
   expect(lowerOf(role, declared)).toBe(expected)
 })
 

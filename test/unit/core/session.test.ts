@@ -25,6 +25,9 @@ test('an empty site has no session keys, half an hour of idling, twelve hours at
     querySeconds: 60,
     queryMegabytes: 1_024,
     sqlCharacters: 8_192,
+    termsChangeEndsDeclarations: false,
+    resignDays: 0,
+    signature: 'name',
   })
   expect(idleClocks).toEqual(['any-use', 'presence'])
 })

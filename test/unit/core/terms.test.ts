@@ -5,7 +5,18 @@ import { assembleTerms, type Paragraph } from '../../../core/terms.ts'
 
 const declared = { activity: 'Research', irb: 'IRB-1', phi: 'PHI' } as const
 const aParagraph = (some: Partial<Paragraph> = {}): Paragraph => {
-  return { id: 'p', version: 1, order: 1, text: 'I agree.', activities: null, minPhi: 'NotPHI', ...some }
+  return {
+    id: 'p',
+    version: 1,
+    order: 1,
+    text: 'I agree.',
+    activities: null,
+    minPhi: 'NotPHI',
+    folder: null,
+    irb: null,
+    retired: false,
+    ...some,
+  }
 }
 const idsOf = (declaration: Parameters<typeof assembleTerms>[1], paragraphs: readonly Paragraph[]) =>
   assembleTerms('/A', declaration, paragraphs).paragraphs.map((p) => p.id)
@@ -43,6 +54,20 @@ test.each([
   ['for no activity', [], false],
 ])('a paragraph %s is in or out accordingly', (_, activities, expected) => {
   expect(idsOf(declared, [aParagraph({ activities })]).includes('p')).toBe(expected)
+})
+
+test.each([
+  ['for every folder', { folder: null }, true],
+  ['for this folder', { folder: '/a' }, true],
+  ['for a folder in this one', { folder: '/A/B' }, false],
+  ['for a folder whose name begins alike', { folder: '/AB' }, false],
+  ['for declarations with an IRB number', { irb: true }, true],
+  ['for declarations without an IRB number', { irb: false }, false],
+  ['that was retired', { retired: true }, false],
+])('a paragraph %s is in or out accordingly', (_, some, expected) => {
+  expect(idsOf(declared, [aParagraph(some)]).includes('p')).toBe(expected)
+  const isAbout = 'irb' in some
+  expect(idsOf({ ...declared, irb: null }, [aParagraph(some)]).includes('p')).toBe(isAbout ? !expected : expected)
 })
 
 test.each([

@@ -93,7 +93,13 @@ test('an IRB approval is added once and is on record; a day that no calendar has
   const home = await aSite()
   const irb = { number: 'IRB-1', title: 'Protocol', expiresOn: '2031-12-31' }
   await addIrb(home, irb)
-  expect(await home.world.registry.irb('IRB-1')).toEqual({ ...irb, withdrawn: false })
+  expect(await home.world.registry.irb('IRB-1')).toEqual({
+    ...irb,
+    withdrawn: false,
+    folders: null,
+    people: null,
+    version: 1,
+  })
   const told = { type: 'irb-changed', subject: 'IRB-1' }
   expect((await eventsOf(home)).filter(({ type }) => type === told.type)).toMatchObject([told])
   await expect(addIrb(home, irb)).rejects.toMatchObject({ code: 'conflict' })

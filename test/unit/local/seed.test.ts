@@ -24,7 +24,7 @@ async function countEvents(home: Home): Promise<Record<string, number>> {
 
 const demoEvents = {
   ...{ 'user-changed': 5, 'role-changed': 3, 'folder-changed': 1, 'irb-changed': 2 },
-  ...{ 'terms-changed': 12, 'settings-changed': 2, 'dataset-published': 3 },
+  ...{ 'terms-changed': 12, 'settings-changed': 1, 'activity-changed': 6, 'dataset-published': 3 },
 }
 
 test('the demo has the people, IRBs, activities, terms and tables of the contract, each with its event', async () => {
@@ -34,8 +34,9 @@ test('the demo has the people, IRBs, activities, terms and tables of the contrac
   const { registry } = home.world
   expect(await isSetUp(home)).toBe(true)
   expect((await registry.settings(7)).sessionKeys).toBe(true)
-  expect((await registry.activities()).map(({ name }) => name)).toEqual(activities)
-  expect((await registry.activities()).filter(({ irbRequired }) => irbRequired)).toHaveLength(3)
+  const { activities: made } = await registry.activitiesIn('/Demo/Study')
+  expect(made.map(({ name }) => name)).toEqual(activities)
+  expect(made.filter(({ irbRequired }) => irbRequired)).toHaveLength(3)
   expect(await registry.irb('IRB-2026-001')).toMatchObject({ expiresOn: '2031-12-31', withdrawn: false })
   expect(await registry.irb('IRB-2020-009')).toMatchObject({ expiresOn: '2021-06-30' })
   expect((await registry.tables('/Demo/Study')).map(({ name }) => name)).toEqual([

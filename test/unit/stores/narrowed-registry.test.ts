@@ -7,11 +7,18 @@ import type { Registry } from '../../../stores/registry.ts'
 import { aWorld, folder, people, type TestWorld } from '../../world.ts'
 
 /** Verbs that tell of folders and tables: walled. */
-const walled = 'folder folders access givenAccess table tableVersion tables viewNamed view views'.split(' ')
+const walled =
+  'folder folders access givenAccess table tableVersion tables versions withdrawals withdrawnAt viewNamed view views'.split(
+    ' ',
+  )
 
-/** Verbs that tell of neither: people, rules, counters, settings. */
-const open =
-  'isSetUp settings user account accountByEmail users password activities irb paragraphs counterOf strangerCounter countAttempt clearAttempts attempts'
+/** Verbs that tell of neither, or only to who asks about themselves: people, rules, counters, settings, signatures. */
+const open = [
+  'isSetUp settings user account accountByEmail accountToChange accounts users nextUserId password rehashPassword link',
+  'secondFactor useFactor counterOf addressCounter strangerCounter countAttempt uncountAttempt clearAttempts attempts',
+  'activities activityLists activitiesIn irb irbs paragraphs paragraphVersions termsHead termsDigest keepText keptText',
+  'receipt receipts hasSigned',
+].join(' ')
 
 const isChange = (verb: string) => /^(adding|changing|publishing|unlocking|\w+ing)/.test(verb) && verb !== 'paragraphs'
 

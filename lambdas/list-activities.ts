@@ -1,0 +1,27 @@
+// All lists of activities, retired ones included; for a folder also which of them is in force there.
+import * as z from 'zod/mini'
+import { listInForce } from '../core/activities.ts'
+import { checkAdministrator } from './http/administrator.ts'
+import { json } from './http/answer.ts'
+import type { Endpoint } from './http/call.ts'
+import { fields } from './http/fields.ts'
+import { FolderPath, openFolder } from './http/folder.ts'
+
+const Query = z.strictObject({ folder: z.optional(FolderPath) })
+type Query = z.infer<typeof Query>
+
+export const endpoint: Endpoint<Query> = {
+  input: fields(Query),
+
+  async run(query, context, world) {
+    checkAdministrator(context)
+    const folder = query.folder === undefined ? null : (await openFolder(query.folder, context, world)).folder.path
+    const { lists } = await world.registry.activityLists()
+    const inForce = folder === null ? {} : { folder, inForce: listInForce(folder, lists) }
+    return {
+      event: { type: 'metadata-read', outcome: 'ok', what: 'activities' },
+      folder,
+      answer: json(200, { lists, ...inForce }),
+    }
+  },
+}
