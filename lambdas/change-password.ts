@@ -1,6 +1,8 @@
 // Change one's own password. It needs the present one, counted as a try to sign in; all other sessions of the person end.
 import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
+import { endedSentences } from '../core/session.ts'
+import { toHot } from '../stores/session-items.ts'
 import { checkOneself } from './http/acting.ts'
 import { noContent } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
@@ -19,15 +21,21 @@ export const endpoint: Endpoint<Body> = {
   async run({ password, newPassword }, context, world) {
     checkOneself(context)
     const { actor, pass } = context
+    const { registry, sessions } = world
+    const [held, detail] = await Promise.all([registry.accountToChange(actor.id), context.detail()])
+    // What ended the person's sessions meanwhile ended this one: it is not moved out of that end.
+    if (!held || held.era !== toHot(detail.hot).era) {
+      throw new Refusal('session-ended', endedSentences['session-ended'] ?? '')
+    }
     const kept = await checkPasswordAgain(context, { password }, await context.settings(), world)
     const accepted = await acceptPassword(newPassword, actor, kept, world)
     if ('why' in accepted) throw new Refusal('bad-request', accepted.why)
     const era = newEra(world.random)
     return {
       changes: [
-        world.registry.settingPassword(actor.id, kept, accepted.hash),
-        world.registry.beginningEra(actor.id, era),
-        world.sessions.movingEra(pass.session, era),
+        registry.settingPassword(actor.id, kept, accepted.hash),
+        registry.changingUser(held, { to: held.user, era }),
+        sessions.movingEra(pass.session, era),
       ],
       event: { type: 'password-changed', outcome: 'ok', reason: 'change' },
       answer: noContent(),

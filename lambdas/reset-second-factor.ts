@@ -18,13 +18,16 @@ export const endpoint: Endpoint<Params> = {
   async run({ id }, context, { registry, random }) {
     checkAdministrator(context)
     checkOneself(context)
-    const user = await registry.user(Number(id))
-    if (!user) throw new Refusal('not-found', 'There is no such person.')
+    const account = await registry.accountToChange(Number(id))
+    if (!account) throw new Refusal('not-found', 'There is no such person.')
+    const { user } = account
     if (user.id === context.actor.id) throw new Refusal('conflict', 'Take away your own with your password and a code.')
     const held = await registry.secondFactor(user.id)
     const had = held?.state === 'active'
     return {
-      changes: had ? [registry.removingFactor(user.id, held), registry.beginningEra(user.id, newEra(random))] : [],
+      changes: had
+        ? [registry.removingFactor(user.id, held), registry.changingUser(account, { to: user, era: newEra(random) })]
+        : [],
       event: {
         type: 'user-changed',
         outcome: 'ok',

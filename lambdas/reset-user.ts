@@ -19,7 +19,7 @@ export const endpoint: Endpoint<Params> = {
   async run({ id }, context, world) {
     checkAdministrator(context)
     checkOneself(context)
-    const { user, kept } = await personFor(Number(id), world)
+    const { held, user, kept } = await personFor(Number(id), world)
     if (user.id === context.actor.id)
       throw new Refusal('conflict', 'Change your own password, or ask another administrator.')
     const { registry } = world
@@ -28,7 +28,7 @@ export const endpoint: Endpoint<Params> = {
       changes: [
         change,
         registry.settingPassword(user.id, kept, noPassword),
-        registry.beginningEra(user.id, newEra(world.random)),
+        registry.changingUser(held, { to: user, era: newEra(world.random) }),
       ],
       event: {
         type: 'user-changed',

@@ -87,7 +87,8 @@ export async function resetUser(
   withFactor: boolean,
 ): Promise<{ user: User; password: string }> {
   const { registry, random, hashPassword } = home.world
-  const { user } = await accountCalled(home, email)
+  const held = await accountCalled(home, email)
+  const { user } = held
   const [kept, factor] = await Promise.all([registry.password(user.id), registry.secondFactor(user.id)])
   if (!kept) throw new Error('a person without a place for a password')
   const password = Buffer.from(random(15)).toString('base64url')
@@ -99,7 +100,7 @@ export async function resetUser(
   await done(home, {
     changes: [
       registry.settingPassword(user.id, kept, await hashPassword(password)),
-      registry.beginningEra(user.id, newEra(random)),
+      registry.changingUser(held, { to: user, era: newEra(random) }),
       ...(takes ? [registry.removingFactor(user.id, factor)] : []),
     ],
     told: [{ type: 'user-changed', outcome: 'ok', subject: user.email, changes }],

@@ -94,7 +94,7 @@ const peopleChanges = {
     return { table: 'registry', amend: userKey(id), when, set: { signedInAt } }
   },
 
-  /** Ends every session of a person. */
+  /** Ends every session of a person, whatever else changes of them at the same time. */
   beginningEra(id: number, sessionEra: string): Operation {
     const when = [{ attribute: 'id', equals: id }]
     return { table: 'registry', amend: userKey(id), when, set: { sessionEra } }

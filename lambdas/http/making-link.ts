@@ -3,16 +3,17 @@ import { type LinkReason, linkSecretBytes, mintLink, type OneTimeLink } from '..
 import { Refusal } from '../../core/refusal.ts'
 import type { User } from '../../core/user.ts'
 import type { KeptPassword } from '../../stores/kept-passwords.ts'
+import type { Account } from '../../stores/people.ts'
 import type { Operation, World } from '../../stores/world.ts'
 import { json } from './answer.ts'
 import type { Answer } from './call.ts'
 
-type Person = { readonly user: User; readonly kept: KeptPassword }
+type Person = { readonly held: Account; readonly user: User; readonly kept: KeptPassword }
 
 /** The person a link is for. Throws Refusal `not-found`. */
 export async function personFor(id: number, { registry }: World): Promise<Person> {
-  const [user, kept] = await Promise.all([registry.user(id), registry.password(id)])
-  if (user && kept) return { user, kept }
+  const [held, kept] = await Promise.all([registry.accountToChange(id), registry.password(id)])
+  if (held && kept) return { held, user: held.user, kept }
   throw new Refusal('not-found', 'There is no such person.')
 }
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startServer } from '../../local/server.ts'
 import { aScript, type Browser, makeKey, type Site, selectAll, send as sendTo, signIn } from '../client.ts'
 import { checkGapless, checkRefused, eventOf } from '../probes.ts'
-import { aWorld, type Person, people } from '../world.ts'
+import { aWorld, type Person, password, people } from '../world.ts'
 
 let site: Site
 let admin: Browser
@@ -171,6 +171,27 @@ describe('disabling a person', () => {
     expect(late).toEqual({ done: false, refused: [0] })
     expect((await between.send('GET', '/api/session')).status).toBe(200)
   })
+
+  const rescue: [string, () => Promise<unknown>][] = [
+    ['disabled and enabled', () => setActive('nophi', false).then(() => setActive('nophi', true))],
+    ['given a new password', () => admin.send('POST', `/api/admin/users/${people.nophi.id}/reset`, { body: {} })],
+  ]
+  test.each(rescue)(
+    'by a password change that was under way, a session of a person who is %s is not saved',
+    async (_, act) => {
+      const browser = await signIn(site, 'nophi')
+      meanwhile = async () => {
+        await act()
+      }
+      const body = { password, newPassword: 'a passphrase in between' }
+      const reply = await browser.send('POST', '/api/password', { body })
+      expect([reply.status >= 400, (await browser.send('GET', '/api/session')).body.code]).toEqual([
+        true,
+        'session-ended',
+      ])
+      await checkGapless(site, browser.session)
+    },
+  )
 
   test('touches nobody else', async () => {
     const other = await aScript(site, 'limited', { phi: 'Limited' })

@@ -63,6 +63,16 @@ describe('setting up', () => {
     await forget('limited')
   })
 
+  test('by many at once with one code gives one set of recovery codes', async () => {
+    const browser = await signIn(site, 'limited')
+    const { secret } = (await browser.send('POST', '/api/second-factor', { body: { password } })).body
+    const confirm = () => browser.send('POST', '/api/second-factor/confirm', { body: { code: codeOf(secret) } })
+    const replies = await Promise.all(Array.from({ length: 6 }, confirm))
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1)
+    for (const reply of replies) if (reply.status !== 200) checkRefused(reply, 409, 'conflict')
+    await forget('limited')
+  })
+
   test('needs the password, and a right code within the allowed tries; until then nothing changes', async () => {
     const browser = await signIn(site, 'restricted')
     checkRefused(await browser.send('POST', '/api/second-factor', { body: { password: 'wrong' } }), 401, 'login-failed')

@@ -1,5 +1,6 @@
 // The main story through the deployed functions, under the permissions and environment of their templates.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { totpCode } from '../../core/totp.ts'
 import { aScript, selectAll, signIn } from '../client.ts'
 import { hasDynoxide } from '../contract/dynoxide.ts'
 import { folder, participants } from '../world.ts'
@@ -48,6 +49,34 @@ describe.runIf(isRun)(title, () => {
     const auditor = await signIn(site, 'auditor')
     const found = await auditor.send('GET', '/api/audit/events')
     expect([found.status, found.body.events.length > 0]).toEqual([200, true])
+  })
+
+  test('a person is invited, chooses a password, sets up a second factor and signs in with it', async () => {
+    const admin = await signIn(site, 'admin')
+    const email = 'invited@example.org'
+    const { id } = (await admin.send('POST', '/api/admin/users', { body: { email, displayName: 'N' } })).body
+    const { token } = (await admin.send('POST', `/api/admin/users/${id}/invite`, { body: {} })).body
+    const chosen = 'a passphrase by a link'
+    const spent = await site.send('POST', '/api/password/reset', { body: { token, password: chosen } })
+    expect([spent.status, spent.text]).toEqual([204, ''])
+    const login = (code?: string) => site.send('POST', '/api/login', { body: { email, password: chosen, code } })
+    const { headers, body } = await login()
+    const cookie = (headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    const own = { cookie, 'x-csrf-token': body.csrf }
+    const ask = (method: string, path: string, sent: object) => site.send(method, path, { headers: own, body: sent })
+    const { secret } = (await ask('POST', '/api/second-factor', { password: chosen })).body
+    const code = totpCode(secret, Date.now())
+    const confirmed = await ask('POST', '/api/second-factor/confirm', { code })
+    const [first = '', second = ''] = confirmed.body.recoveryCodes
+    expect((await login()).body.code).toBe('second-factor-required')
+    expect((await login(first)).body.session.amr).toEqual(['pwd', 'otp'])
+    const changed = await ask('POST', '/api/password', { password: chosen, newPassword: 'another passphrase of mine' })
+    expect(changed.status).toBe(204)
+    const removed = await ask('DELETE', '/api/second-factor', { password: 'another passphrase of mine', code: second })
+    expect(removed.status).toBe(204)
+    for (const act of ['second-factor/reset', 'reset', 'unlock']) {
+      expect((await admin.send('POST', `/api/admin/users/${id}/${act}`, { body: {} })).status).toBeLessThan(300)
+    }
   })
 
   test('no function asked for what its permissions do not cover, but to look at a record that was there already', () => {
