@@ -90,13 +90,13 @@ const nearMs = 5 * minute
 export type NearEnd = { readonly by: 'idle' | 'absolute'; readonly endsAtMs: number }
 
 /**
- * Which end is near while a script goes on; null when none is. The idle end counts only where this use did not slide it:
- * a script that keeps its own session alive needs no warning of it.
+ * Which end is near while a script goes on; null when none is. A use that slides the idle end has it a whole idle time
+ * away, so a script that keeps its own session alive is never warned of it.
  */
-export function nearEnd(session: Session, settings: Settings, nowMs: number, hasSlid: boolean): NearEnd | null {
+export function nearEnd(session: Session, settings: Settings, nowMs: number): NearEnd | null {
   const { idleEndsAtMs, endsAtMs } = session
   if (endsAtMs - nowMs <= nearMs) return { by: 'absolute', endsAtMs }
-  if (hasSlid || idleEndsAtMs - nowMs > Math.min(nearMs, (settings.idleMinutes * minute) / 2)) return null
+  if (idleEndsAtMs - nowMs > Math.min(nearMs, (settings.idleMinutes * minute) / 2)) return null
   return { by: 'idle', endsAtMs: idleEndsAtMs }
 }
 

@@ -119,7 +119,7 @@ export async function authorize(request: AuthRequest, world: World): Promise<Aut
     return deny(code)
   }
   const key = credential.kind === 'session' ? keyIdOf(credential.hash) : null
-  const near = key === null || use.isWarned ? null : nearEnd(session, settings, nowMs, slides)
+  const near = key === null || use.isWarned ? null : nearEnd(session, settings, nowMs)
   if (near) await recordWarning(world, { request, session, credential }, near, nowMs)
   const csrf = csrfTokenOf(credential.hash)
   const { id, sequence, userId, actingAs } = session

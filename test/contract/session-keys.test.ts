@@ -77,6 +77,14 @@ overBothKeepers('the keys of a session', (_, keeper) => {
     )
   })
 
+  test('that somebody was warned of the end is remembered, and not before', async () => {
+    const id = await aSession()
+    const { use } = await addKey(id)
+    expect(await use()).toMatchObject({ isWarned: false })
+    await store().warned(id)
+    expect(await use()).toMatchObject({ isWarned: true })
+  })
+
   test('a key whose limits are gone is not taken for one without any', async () => {
     await expect(store().keyLimits(await aSession(), 'abcdefghijkl')).rejects.toThrow('gone')
   })
@@ -86,6 +94,7 @@ overBothKeepers('the keys of a session', (_, keeper) => {
     const keys = []
     for (let i = 0; i < 8; i++) keys.push(await addKey(id, full))
     for (const { use } of keys) expect((await use(startedAtMs + 1)).allow).toBe(true)
+    await store().warned(id)
     expect(sizeOf((await detailOf(id)).hot)).toBeLessThan(1024)
     for (const { key } of keys) expect(await done(store().revokingKey(await detailOf(id), key, 'then'))).toBe(true)
     expect(sizeOf((await detailOf(id)).hot)).toBeLessThan(300)

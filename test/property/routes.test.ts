@@ -66,6 +66,10 @@ const names = fc.constantFrom(
   'signedName',
   'label',
   'expiresInMinutes',
+  'readOnly',
+  'addresses',
+  'tables',
+  'folders',
   'email',
   'password',
   'code',
@@ -127,7 +131,10 @@ const passing = new Map<string, Readonly<Record<string, unknown>>>([
     'POST /api/declaration',
     { folder, activity: 'Healthcare Operations', irb: null, phi: 'PHI', termsSha256: '0'.repeat(64), signedName: 'R' },
   ],
-  ['POST /api/keys', { label: 'x', expiresInMinutes: 1 }],
+  [
+    'POST /api/keys',
+    { label: 'x', expiresInMinutes: 1, readOnly: true, phi: 'PHI', folders: [folder], addresses: ['::1'] },
+  ],
   [
     'POST /api/query/select',
     { ...table, columns: ['Age'], filters: [], sort: ['Age'], limit: 1, offset: 0, format: 'json' },

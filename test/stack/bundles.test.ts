@@ -87,8 +87,8 @@ describe('bundles', () => {
 
   test('the authorizer turns away who shows nothing, without asking a table', () => {
     const methodArn = 'arn:aws:execute-api:eu-west-1:1:api/live/GET/api/session'
-    const path = '/api/session'
-    const event = { type: 'REQUEST', methodArn, resource: path, path, httpMethod: 'GET', requestContext }
+    const place = { resource: '/api/session', path: '/api/session' }
+    const event = { type: 'REQUEST', methodArn, ...place, httpMethod: 'GET', requestContext }
     const { result, errors } = call('authorize', { ...event, multiValueHeaders: {} })
     expect(errors).toBe('')
     expect(result).toMatchObject({ context: { code: 'no-credentials' } })
