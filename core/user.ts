@@ -37,3 +37,8 @@ export function mayReadAudit(user: User): boolean {
 export function mayRead(user: User, access: FolderAccess): boolean {
   return access.role !== null || isSiteAdministrator(user)
 }
+
+/** Whether a folder may be administered: by site administrators everywhere, by folder administrators where they are it. */
+export function administers(user: User, access: FolderAccess): boolean {
+  return access.role === 'folder administrator' || isSiteAdministrator(user)
+}

@@ -1,13 +1,12 @@
 // Change how a folder is read: its title, what becomes of columns above the level, when participants are recorded.
 import * as z from 'zod/mini'
 import { phiColumnModes } from '../core/access.ts'
-import { Refusal } from '../core/refusal.ts'
 import { type Folder, participantRecording } from '../stores/folders.ts'
-import { changesBetween, checkAdministrator } from './http/administrator.ts'
+import { changesBetween, checkFolderAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
-import { cleanPath, FolderPath } from './http/folder.ts'
+import { FolderPath } from './http/folder.ts'
 
 const Body = z.strictObject({
   path: FolderPath,
@@ -20,10 +19,8 @@ type Body = z.infer<typeof Body>
 export const endpoint: Endpoint<Body> = {
   input: fields(Body),
 
-  async run(body, context, { registry }) {
-    checkAdministrator(context)
-    const before = await registry.folder(cleanPath(body.path))
-    if (!before) throw new Refusal('not-found', 'There is no such folder.')
+  async run(body, context, world) {
+    const { folder: before } = await checkFolderAdministrator(body.path, context, world)
     const after: Folder = {
       path: before.path,
       title: body.title ?? before.title,
@@ -32,7 +29,7 @@ export const endpoint: Endpoint<Body> = {
     }
     const changes = changesBetween(before, after)
     return {
-      changes: changes.length > 0 ? registry.changingFolder(before, after) : [],
+      changes: changes.length > 0 ? world.registry.changingFolder(before, after) : [],
       event: { type: 'folder-changed', outcome: 'ok', subject: before.path, changes },
       folder: before.path,
       answer: json(200, after),
