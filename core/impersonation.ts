@@ -2,11 +2,9 @@
 // and the PHI level of neither is passed. Both identities stand in every event. Pure.
 
 import { type No, no } from './declaration.ts'
+import { noAccess } from './grants.ts'
 import { lowerOf } from './phi.ts'
 import { type FolderAccess, isSiteAdministrator, isUsable, type User } from './user.ts'
-
-/** Nothing at all. */
-export const noAccess: FolderAccess = { role: null, phi: 'NotPHI' }
 
 /** Who signed in, and whom they act as. */
 export type Impersonation = { readonly actor: User; readonly target: User }

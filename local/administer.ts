@@ -2,15 +2,17 @@
 // transaction with its events, made in the name of the operating-system user; what is not as asked is a Refusal.
 
 import type { Irb } from '../core/declaration.ts'
+import { parseFolderPath } from '../core/folder-path.ts'
+import { nearestGrant, noAccess } from '../core/grants.ts'
 import type { PhiLevel } from '../core/phi.ts'
 import { Refusal } from '../core/refusal.ts'
 import { type ChosenSettings, chosenSettings, SomeSettings, settingsList } from '../core/settings.ts'
 import type { FolderAccess, FolderRole, SiteRole, User } from '../core/user.ts'
 import { changesBetween } from '../lambdas/http/administrator.ts'
+import { heldByUser, giveRole as roleGiven } from '../lambdas/http/giving.ts'
 import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
-import { irbAct, roleAct, roleChangeAct, userAct } from './acts.ts'
-import { parseFolderPath } from './dataset-names.ts'
+import { givenLocally, irbAct, roleAct, userAct } from './acts.ts'
 import { addingFolder } from './publish-dataset.ts'
 import { type Act, record } from './record.ts'
 
@@ -78,7 +80,7 @@ export async function addUser(home: Home, person: NewPerson): Promise<{ user: Us
   const id = Math.max(firstUserId - 1, ...taken) + 1
   const user: User = { id, email, displayName, active: true, expiresAt: null, siteRoles }
   const password = Buffer.from(world.random(15)).toString('base64url')
-  const role = grant && folder ? [roleAct(home, user, { role: grant.role, phi: grant.phi }, folder.path)] : []
+  const role = grant && folder ? [roleAct(home, user, { role: grant.role, phi: grant.phi }, folder)] : []
   await done(home, userAct(home, user, await world.hashPassword(password)), ...role)
   return { user, password }
 }
@@ -92,19 +94,20 @@ export type Given = {
 
 /** Gives somebody a role in a folder, or changes it; what is not named stays. `isChanged` is false when nothing changed. */
 export async function giveRole(home: Home, email: string, path: string, asked: Partial<FolderAccess>): Promise<Given> {
+  const { world } = home
   const user = await userCalled(home, email)
-  const folder = (await folderCalled(home, path)).path
-  const before = await home.world.registry.givenAccess(folder, user.id)
-  const { role = before?.role ?? null, phi = before?.phi ?? 'NotPHI' } = asked
-  const access = { role, phi }
-  const isChanged = changesBetween(before ?? { role: null, phi: 'NotPHI' }, access).length > 0
-  if (isChanged) {
-    const change = before
-      ? roleChangeAct(home, user, { folder, before, after: access })
-      : roleAct(home, user, access, folder)
-    await done(home, change)
-  }
-  return { user, folder, access, isChanged }
+  const folder = await folderCalled(home, path)
+  const to = heldByUser(user)
+  const [line, kept] = await Promise.all([
+    world.registry.line(folder.path),
+    world.registry.keptOn(folder.path, to.holder),
+  ])
+  const present = nearestGrant(line, kept)?.grant ?? noAccess
+  const access = { role: asked.role === undefined ? present.role : asked.role, phi: asked.phi ?? present.phi }
+  const act = roleGiven({ folder, to, kept: kept[0], by: givenLocally(world) }, access, world.registry)
+  const isChanged = act.changes.length > 0
+  if (isChanged) await done(home, { changes: act.changes, told: [act.event], folder: folder.path })
+  return { user, folder: folder.path, access, isChanged }
 }
 
 export type NewIrb = { readonly number: string; readonly title: string; readonly expiresOn: string | null }

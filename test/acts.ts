@@ -62,6 +62,13 @@ export const acts: readonly Act[] = [
     200,
     ({ admin }) => admin.send('PATCH', '/api/admin/folders', { body: { path: folder, phiColumns: 'hide' } }),
   ],
+  ['GET /api/admin/roles', 200, ({ admin }) => admin.send('GET', `/api/admin/roles?folder=${folder}`)],
+  [
+    'POST /api/admin/roles',
+    201,
+    ({ admin }) => admin.send('POST', '/api/admin/roles', { body: { folder, user: 7, role: 'reader' } }),
+  ],
+  ['DELETE /api/admin/roles', 204, ({ admin }) => admin.send('DELETE', `/api/admin/roles?folder=${folder}&user=7`)],
   ['GET /api/admin/users', 200, ({ admin }) => admin.send('GET', '/api/admin/users')],
   [
     'PATCH /api/admin/users/{id}',

@@ -1,11 +1,12 @@
 // What stories need of one folder: that it is there, that the caller may see it, what is declared for it.
 import * as z from 'zod/mini'
 import { type DataContext, decideFolder } from '../../core/access.ts'
+import { type Line, noAccess } from '../../core/grants.ts'
 import { actingAccess } from '../../core/impersonation.ts'
 import type { PhiLevel } from '../../core/phi.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { type FolderAccess, mayRead } from '../../core/user.ts'
-import type { Folder } from '../../stores/folders.ts'
+import { type Folder, linesAmong, type ReadFolder, readFolder } from '../../stores/folders.ts'
 import type { World } from '../../stores/world.ts'
 import type { Context } from './call.ts'
 
@@ -19,15 +20,26 @@ export function cleanPath(path: string): string {
     .join('/')}`
 }
 
-export type OpenFolder = { readonly folder: Folder; readonly access: FolderAccess }
+/** A folder, what the caller may in it, and how it is kept: it and those it lies in, nearest first. */
+export type OpenFolder = {
+  readonly folder: ReadFolder
+  readonly own: Folder
+  readonly access: FolderAccess
+  readonly line: Line<Folder>
+}
 
 /** What the caller may in a folder, in the present context. */
-export async function accessTo(path: string, context: Context, { registry }: World): Promise<FolderAccess> {
+async function accessTo(
+  path: string,
+  context: Context,
+  { registry }: World,
+  line: Promise<Line<Folder>>,
+): Promise<FolderAccess> {
   const { actor, impersonation, now } = context
-  if (impersonation === null) return await registry.access(path, actor.id)
+  if (impersonation === null) return await registry.access(path, actor.id, line)
   const [own, target] = await Promise.all([
-    registry.access(path, actor.id),
-    registry.access(path, impersonation.target.id),
+    registry.access(path, actor.id, line),
+    registry.access(path, impersonation.target.id, line),
   ])
   return actingAccess(impersonation, { actor: own, target }, now)
 }
@@ -35,11 +47,36 @@ export async function accessTo(path: string, context: Context, { registry }: Wor
 /** The folder and what the caller may in it. A folder that they may not see is as absent as one that is not there. */
 export async function findFolder(path: string, context: Context, world: World): Promise<OpenFolder | Refusal> {
   const wanted = cleanPath(path)
-  const [folder, access] = await Promise.all([world.registry.folder(wanted), accessTo(wanted, context, world)])
-  if (!folder || !mayRead(context.user, access)) {
+  const reading = world.registry.line(wanted)
+  const [line, access] = await Promise.all([reading, accessTo(wanted, context, world, reading)])
+  const [own] = line
+  const folder = readFolder(line)
+  if (!own || !folder || !mayRead(context.user, access)) {
     return new Refusal('not-found', `There is no folder ${wanted} here that you can see.`)
   }
-  return { folder, access }
+  return { folder, own, access, line }
+}
+
+/** All folders that the caller may see, with what they may in each. */
+export async function seenFolders(
+  { user, actor, impersonation, now }: Context,
+  { registry }: World,
+): Promise<{ readonly folder: Folder; readonly access: FolderAccess; readonly line: Line<Folder> }[]> {
+  const folders = await registry.folders()
+  const [own, target] = await Promise.all([
+    registry.accessEverywhere(actor.id, folders),
+    impersonation && registry.accessEverywhere(impersonation.target.id, folders),
+  ])
+  const lineTo = linesAmong(folders)
+  return folders
+    .map((folder, i) => {
+      const actors = own[i] ?? noAccess
+      const access = impersonation
+        ? actingAccess(impersonation, { actor: actors, target: target?.[i] ?? noAccess }, now)
+        : actors
+      return { folder, access, line: lineTo(folder.path) }
+    })
+    .filter(({ access }) => mayRead(user, access))
 }
 
 /** The same for who has nothing to record of an absent one. */
@@ -51,7 +88,7 @@ export async function openFolder(path: string, context: Context, world: World): 
 
 /** All that decides about data of a folder, read for this request. */
 export async function dataContext(
-  folder: Folder,
+  folder: ReadFolder,
   access: FolderAccess,
   context: Context,
   world: World,
@@ -66,7 +103,7 @@ export async function openAtLevel(
   path: string,
   context: Context,
   world: World,
-): Promise<{ folder: Folder; phi: PhiLevel }> {
+): Promise<{ folder: ReadFolder; phi: PhiLevel }> {
   const { folder, access } = await openFolder(path, context, world)
   const allowed = decideFolder(folder.path, await dataContext(folder, access, context, world))
   return { folder, phi: allowed.allow ? allowed.phi : 'NotPHI' }

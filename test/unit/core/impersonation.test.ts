@@ -1,7 +1,8 @@
 // Acting as somebody else: who may begin, and that it only narrows, whatever changes meanwhile.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { actingAccess, actingUser, decideImpersonation, noAccess } from '../../../core/impersonation.ts'
+import { noAccess } from '../../../core/grants.ts'
+import { actingAccess, actingUser, decideImpersonation } from '../../../core/impersonation.ts'
 import { isWithin, phiLevels } from '../../../core/phi.ts'
 import { type FolderAccess, folderRoles, siteRoles, type User } from '../../../core/user.ts'
 
