@@ -1,15 +1,14 @@
 // Change how a folder is read: its title, what becomes of columns above the level, when participants are recorded, and
 // whether roles given above count in it.
 import * as z from 'zod/mini'
-import { Refusal } from '../core/refusal.ts'
 import { isSiteAdministrator } from '../core/user.ts'
 import type { Folder } from '../stores/folders.ts'
-import { changesBetween, checkFolderAdministrator } from './http/administrator.ts'
+import { checkFolderAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
 import { FolderPath } from './http/folder.ts'
-import { folderFields, showFolder } from './http/folder-fields.ts'
+import { checkInheriting, folderChanges, folderFields, showFolder } from './http/folder-fields.ts'
 
 const Body = z.strictObject({ path: FolderPath, ...folderFields })
 type Body = z.infer<typeof Body>
@@ -27,10 +26,8 @@ export const endpoint: Endpoint<Body> = {
       recordParticipants: recordParticipants === undefined ? before.recordParticipants : recordParticipants,
       inheritsRoles: inheritsRoles ?? before.inheritsRoles,
     }
-    if (after.inheritsRoles !== before.inheritsRoles && !isSiteAdministrator(context.user)) {
-      throw new Refusal('forbidden', 'Whether roles from above count is for site administrators to say.')
-    }
-    const changes = changesBetween(before, after)
+    checkInheriting(after.inheritsRoles, before.inheritsRoles, isSiteAdministrator(context.user))
+    const changes = folderChanges(before, after)
     return {
       changes: changes.length > 0 ? world.registry.changingFolder(before, after) : [],
       event: { type: 'folder-changed', outcome: 'ok', subject: before.path, changes },

@@ -91,6 +91,8 @@ export const routes: readonly Route[] = [
   row('GET /api/admin/settings', 'browser', 'read-settings', 'metadata-read', describe),
   row('PATCH /api/admin/settings', 'browser', 'change-settings', 'settings-changed', administer),
   row('GET /api/admin/folders', 'browser', 'list-all-folders', 'metadata-read', describe),
+  row('POST /api/admin/folders', 'browser', 'make-folder', 'folder-changed', administer),
+  row('DELETE /api/admin/folders', 'browser', 'remove-folder', 'folder-changed', administer),
   row('PATCH /api/admin/folders', 'browser', 'change-folder', 'folder-changed', administer),
   row('GET /api/admin/roles', 'browser', 'list-roles', 'metadata-read', describe),
   row('POST /api/admin/roles', 'browser', 'give-role', 'role-changed', administer),

@@ -45,9 +45,12 @@ async function userCalled({ world }: Home, email: string): Promise<User> {
 /** Adds a folder; its title is the last part of its path unless another is given. */
 export async function addFolder(home: Home, path: string, title?: string): Promise<Folder> {
   const clean = parseFolderPath(path)
-  if (await home.world.registry.folder(clean)) throw new Refusal('conflict', `The folder ${clean} is there already.`)
-  const folder = newFolder(clean, parseTitle('title', title ?? clean.slice(clean.lastIndexOf('/') + 1)))
-  const [act] = addingFolder(home, folder)
+  const { registry, now } = home.world
+  const before = await registry.folderEver(clean)
+  if (before && !before.removed) throw new Refusal('conflict', `The folder ${clean} is there already.`)
+  const name = parseTitle('title', title ?? clean.slice(clean.lastIndexOf('/') + 1))
+  const folder = newFolder(clean, name, now().toISOString())
+  const [act] = addingFolder(home, folder, before)
   await done(home, { ...act, folder: folder.path })
   return folder
 }

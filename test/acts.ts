@@ -62,6 +62,12 @@ export const acts: readonly Act[] = [
     200,
     ({ admin }) => admin.send('PATCH', '/api/admin/folders', { body: { path: folder, phiColumns: 'hide' } }),
   ],
+  [
+    'POST /api/admin/folders',
+    201,
+    ({ admin }) => admin.send('POST', '/api/admin/folders', { body: { path: '/Empty' } }),
+  ],
+  ['DELETE /api/admin/folders', 204, ({ admin }) => admin.send('DELETE', '/api/admin/folders?path=/Empty')],
   ['GET /api/admin/roles', 200, ({ admin }) => admin.send('GET', `/api/admin/roles?folder=${folder}`)],
   [
     'POST /api/admin/roles',

@@ -4,6 +4,7 @@ import { phiColumnModes } from '../../core/access.ts'
 import type { Line } from '../../core/grants.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { effectiveSettings, type Folder, participantRecording } from '../../stores/folders.ts'
+import { changesBetween } from './administrator.ts'
 
 export const folderFields = {
   title: z.optional(z.string().check(z.minLength(1), z.maxLength(200), z.regex(/^[^\p{C}]*$/u))),
@@ -11,6 +12,25 @@ export const folderFields = {
   phiColumns: z.optional(z.nullable(z.enum(phiColumnModes))),
   recordParticipants: z.optional(z.nullable(z.enum(participantRecording))),
   inheritsRoles: z.optional(z.boolean()),
+}
+
+/** Letting in what is given above could raise a level without any grant, so it is not for folder administrators. */
+export function checkInheriting(inherits: boolean, before: boolean, isSiteAdministrator: boolean): void {
+  if (inherits === before || isSiteAdministrator) return
+  throw new Refusal('forbidden', 'Whether roles from above count is for site administrators to say.')
+}
+
+/** What of a folder its administrators may say, as events tell it. */
+function saidOf({ title, phiColumns, recordParticipants, inheritsRoles }: Folder) {
+  return { title, phiColumns, recordParticipants, inheritsRoles }
+}
+
+export function folderChanges(before: Folder, after: Folder) {
+  return changesBetween(saidOf(before), saidOf(after))
+}
+
+export function changesOfNew(folder: Folder) {
+  return Object.entries(saidOf(folder)).map(([name, value]) => ({ name, old: null, new: value }))
 }
 
 /** A folder as its administrators see it. */

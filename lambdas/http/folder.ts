@@ -93,7 +93,10 @@ export async function dataContext(
   context: Context,
   world: World,
 ): Promise<DataContext> {
-  const declaration = await context.declaration(folder.path)
+  const signed = await context.declaration(folder.path)
+  // What was declared for an earlier folder of this path does not hold in the new one.
+  const isEarlier = signed !== undefined && folder.createdAt !== null && signed.signedAt < folder.createdAt
+  const declaration = isEarlier ? undefined : signed
   const irb = declaration?.irb ? await world.registry.irb(declaration.irb) : undefined
   return { user: context.user, access, declaration, irb, now: context.now }
 }
