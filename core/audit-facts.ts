@@ -92,6 +92,7 @@ export const facts = {
   'settings-changed': { changes: Changes },
   'user-changed': subjectFacts,
   'role-changed': subjectFacts,
+  'group-changed': subjectFacts,
   'folder-changed': subjectFacts,
   'terms-changed': subjectFacts,
   'irb-changed': subjectFacts,

@@ -31,6 +31,7 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
   'settings-changed': { title: 'Settings changed', sentence: 'Site settings were changed.' },
   'user-changed': { title: 'Person changed', sentence: 'An account was made, changed, disabled or enabled.' },
   'role-changed': { title: 'Role changed', sentence: 'A role or PHI role was given or taken away.' },
+  'group-changed': { title: 'Group changed', sentence: 'A group was made, or its name or members changed.' },
   'folder-changed': { title: 'Folder changed', sentence: 'A folder was made or changed.' },
   'terms-changed': { title: 'Terms changed', sentence: 'A paragraph of the terms was added or changed.' },
   'irb-changed': { title: 'IRB changed', sentence: 'An entry of the IRB registry was added or changed.' },

@@ -68,6 +68,13 @@ export const acts: readonly Act[] = [
     ({ admin }) => admin.send('POST', '/api/admin/folders', { body: { path: '/Empty' } }),
   ],
   ['DELETE /api/admin/folders', 204, ({ admin }) => admin.send('DELETE', '/api/admin/folders?path=/Empty')],
+  ['GET /api/admin/groups', 200, ({ admin }) => admin.send('GET', '/api/admin/groups')],
+  ['POST /api/admin/groups', 201, ({ admin }) => admin.send('POST', '/api/admin/groups', { body: { name: 'Few' } })],
+  [
+    'PATCH /api/admin/groups/{id}',
+    200,
+    ({ admin }) => admin.send('PATCH', '/api/admin/groups/1', { body: { add: [7] } }),
+  ],
   ['GET /api/admin/roles', 200, ({ admin }) => admin.send('GET', `/api/admin/roles?folder=${folder}`)],
   [
     'POST /api/admin/roles',

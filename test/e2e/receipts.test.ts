@@ -58,6 +58,7 @@ async function standing({ site, researcher, admin }: Actors) {
     users: await registry.users(),
     folders: await registry.folders(),
     views: await registry.views(folder),
+    groups: await registry.groups(),
     roles: await Promise.all((await registry.folders()).map((one) => registry.rolesIn(one))),
   }
 }

@@ -84,6 +84,7 @@ export const examples: Record<AuditType, object> = {
   'settings-changed': { changes },
   'user-changed': subject,
   'role-changed': subject,
+  'group-changed': subject,
   'folder-changed': subject,
   'terms-changed': subject,
   'irb-changed': subject,
