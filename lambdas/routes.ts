@@ -97,6 +97,7 @@ export const routes: readonly Route[] = [
   row('GET /api/admin/roles', 'browser', 'list-roles', 'metadata-read', describe),
   row('POST /api/admin/roles', 'browser', 'give-role', 'role-changed', administer),
   row('DELETE /api/admin/roles', 'browser', 'take-role', 'role-changed', administer),
+  row('GET /api/admin/entitlements', 'browser', 'list-entitlements', 'metadata-read', describe),
   row('GET /api/admin/groups', 'browser', 'list-groups', 'metadata-read', describe),
   row('POST /api/admin/groups', 'browser', 'make-group', 'group-changed', administer),
   row('PATCH /api/admin/groups/{id}', 'browser', 'change-group', 'group-changed', administer),

@@ -75,6 +75,7 @@ export const acts: readonly Act[] = [
     200,
     ({ admin }) => admin.send('PATCH', '/api/admin/groups/1', { body: { add: [7] } }),
   ],
+  ['GET /api/admin/entitlements', 200, ({ admin }) => admin.send('GET', '/api/admin/entitlements')],
   ['GET /api/admin/roles', 200, ({ admin }) => admin.send('GET', `/api/admin/roles?folder=${folder}`)],
   [
     'POST /api/admin/roles',
