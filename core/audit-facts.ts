@@ -6,6 +6,11 @@ import { LevelFileFact, ParameterFact, ReplayVerdict, RowsReplay, SqlReplay } fr
 
 export const Identity = z.strictObject({ id: z.number(), email: z.string() })
 const Level = z.enum(phiLevels)
+
+export const ActingWith = z.union([
+  z.strictObject({ group: z.strictObject({ id: z.number(), name: z.string() }) }),
+  z.strictObject({ roles: z.array(z.string()), phi: Level }),
+])
 const Count = z.int().check(z.minimum(0))
 export const Ordinal = z.int().check(z.minimum(1))
 

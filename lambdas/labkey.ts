@@ -2,10 +2,17 @@
 // action reads lies in http/labkey-*.ts; the actions that change anything are told here, out of the stories that own them.
 import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
+import { isSiteAdministrator } from '../core/user.ts'
 import { logoutAnswer } from '../labkey/answers.ts'
 import { apiKeyAnswer, checkKeyCall } from '../labkey/api-key.ts'
 import { changesRows, readOnlySentence } from '../labkey/changing.ts'
-import { lookupIn } from '../labkey/lookup.ts'
+import {
+  groupToImpersonate,
+  type ImpersonationTarget,
+  impersonationLists,
+  rolesToImpersonate,
+  userToImpersonate,
+} from '../labkey/impersonation.ts'
 import type { RequestParameters } from '../labkey/parameters.ts'
 import { type LabKeyCall, parseLabKeyPath } from '../labkey/paths.ts'
 import type { World } from '../stores/world.ts'
@@ -35,22 +42,18 @@ const logOut: Action = {
   },
 }
 
-const whom = (parameters: RequestParameters) => {
-  const get = lookupIn(parameters)
-  const [email, id] = [get('email'), get('userId')]
-  if (email !== undefined) return { email }
-  if (id !== undefined && /^\d{1,10}$/.test(id)) return { id: Number(id) }
-  throw new Refusal('bad-request', 'Must specify an email or userId')
-}
-
-const impersonateUser: Action = {
+/** To start to act, in each wording; `impersonate` decides. */
+const impersonating = (target: (parameters: RequestParameters) => ImpersonationTarget): Action => ({
   methods: ['POST'],
   records: 'impersonation-started',
-  async run(_, context, world) {
-    const outcome = await impersonate.run(whom(parametersOf(context.call)), context, world)
-    return { ...outcome, answer: json(200, { success: true }) }
+  async run({ folder }, context, world) {
+    // The path of the call is its place to whoever administers that folder alone; site administrators act everywhere.
+    const within = isSiteAdministrator(context.actor) || folder === null ? {} : { folder }
+    const asked = { ...target(parametersOf(context.call, impersonationLists)), ...within }
+    const outcome = await impersonate.run(asked, context, world)
+    return outcome.answer instanceof Refusal ? outcome : { ...outcome, answer: json(200, { success: true }) }
   },
-}
+})
 
 /** Java demands a redirect where newer Python refuses one (labkey-protocol section 8.4); R follows it. */
 const stopImpersonating: Action = {
@@ -100,7 +103,9 @@ const actions: ReadonlyMap<string, Action> = new Map([
   ['security-ensurelogin', ensureLogin],
   ['security-createapikey', createApiKey],
   ['user-getusers', getUsers],
-  ['user-impersonateuser', impersonateUser],
+  ['user-impersonateuser', impersonating(userToImpersonate)],
+  ['user-impersonategroup', impersonating(groupToImpersonate)],
+  ['user-impersonateroles', impersonating(rolesToImpersonate)],
   ['login-stopimpersonating', stopImpersonating],
   ['login-stopimpersonatingapi', stopImpersonatingApi],
   ['query-selectrows', selectRows],

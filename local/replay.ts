@@ -122,6 +122,7 @@ function factsOf(event: Replayable): RowsRead | SqlRun {
     at,
     user,
     actingAs,
+    actingWith,
     key,
     address,
     userAgent,

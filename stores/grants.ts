@@ -46,6 +46,27 @@ function changingGrant(path: string, holder: Holder, before: KeptGrant, after: O
   return { table: 'registry', amend: grantKey(path, holder), when, set }
 }
 
+/** Changes that a transaction will make. */
+const grantChanges = {
+  /** Gives a role in a folder, or changes it; `before` is what is kept of it, taken away or of an earlier folder too. */
+  giving(folder: Folder, holder: Holder, before: KeptGrant | undefined, grant: Grant): Operation {
+    const after = { ...grant, removed: false, era: folder.era }
+    if (before) return changingGrant(folder.path, holder, before, after)
+    return { table: 'registry', insert: { ...grantKey(folder.path, holder), ...after, version: 1 } }
+  },
+
+  /** Takes a role away, so that what is given above counts again. `by` is who did it, and when. */
+  taking(path: string, holder: Holder, before: KeptGrant, by: Pick<Grant, 'grantedAt' | 'grantedBy'>): Operation {
+    return changingGrant(path, holder, before, { ...before, ...by, removed: true })
+  },
+
+  /** A person's first role in the first folder of a path. */
+  addingRole(path: string, userId: number, access: FolderAccess): Operation {
+    const facts = { grantedAt: null, grantedBy: null, removed: false, era: 1, version: 1 }
+    return { table: 'registry', insert: { ...grantKey(path, { user: userId }), ...access, ...facts } }
+  },
+}
+
 /** The roles of a site over any keeper's registry table. */
 export function grantStore(table: Table) {
   const read = reader(table)
@@ -56,23 +77,7 @@ export function grantStore(table: Table) {
   const keptOn = (path: string, holder: Holder) => Promise.all(wayUp(path).map((one) => kept(one, holder)))
 
   return {
-    /** Gives a role in a folder, or changes it; `before` is what is kept of it, taken away or of an earlier folder too. */
-    giving(folder: Folder, holder: Holder, before: KeptGrant | undefined, grant: Grant): Operation {
-      const after = { ...grant, removed: false, era: folder.era }
-      if (before) return changingGrant(folder.path, holder, before, after)
-      return { table: 'registry', insert: { ...grantKey(folder.path, holder), ...after, version: 1 } }
-    },
-
-    /** Takes a role away, so that what is given above counts again. `by` is who did it, and when. */
-    taking(path: string, holder: Holder, before: KeptGrant, by: Pick<Grant, 'grantedAt' | 'grantedBy'>): Operation {
-      return changingGrant(path, holder, before, { ...before, ...by, removed: true })
-    },
-
-    /** A person's first role in the first folder of a path. */
-    addingRole(path: string, userId: number, access: FolderAccess): Operation {
-      const facts = { grantedAt: null, grantedBy: null, removed: false, era: 1, version: 1 }
-      return { table: 'registry', insert: { ...grantKey(path, { user: userId }), ...access, ...facts } }
-    },
+    ...grantChanges,
 
     /** What is kept for a holder in a folder and in those it lies in, nearest first. */
     keptOn,
@@ -94,10 +99,16 @@ export function grantStore(table: Table) {
       return effectiveAccess(folders, [own, ...ofGroups])
     },
 
-    /** What a person may in each of all folders, in the same order. */
-    async accessEverywhere(userId: number, folders: readonly Folder[]): Promise<FolderAccess[]> {
-      const groups = await groupsOf(userId)
-      const holders: Holder[] = [{ user: userId }, ...groups.map((group) => ({ group }))]
+    /** What a group gives in a folder to who is in it. */
+    async groupAccess(path: string, group: number, line = lineOf(path)): Promise<FolderAccess> {
+      const [folders, kept] = await Promise.all([line, keptOn(path, { group })])
+      return effectiveAccess(folders, [kept])
+    },
+
+    /** What a person or a group may in each of all folders, in the same order. */
+    async accessEverywhere(of: Holder, folders: readonly Folder[]): Promise<FolderAccess[]> {
+      const groups = 'user' in of ? await groupsOf(of.user) : []
+      const holders: Holder[] = [of, ...groups.map((group) => ({ group }))]
       const held = await Promise.all(
         holders.map((holder) => Promise.all(folders.map(({ path }) => kept(path, holder)))),
       )

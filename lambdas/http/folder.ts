@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { type DataContext, decideFolder } from '../../core/access.ts'
 import { type Line, noAccess } from '../../core/grants.ts'
-import { actingAccess } from '../../core/impersonation.ts'
+import { accessOfRoles, actingAccess, type Target } from '../../core/impersonation.ts'
 import type { PhiLevel } from '../../core/phi.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { type FolderAccess, mayRead } from '../../core/user.ts'
@@ -39,9 +39,27 @@ async function accessTo(
   if (impersonation === null) return await registry.access(path, actor.id, line)
   const [own, target] = await Promise.all([
     registry.access(path, actor.id, line),
-    registry.access(path, impersonation.target.id, line),
+    targetAccess(path, impersonation.target, registry, line),
   ])
-  return actingAccess(impersonation, { actor: own, target }, now)
+  return actingAccess(impersonation, { folder: path, actor: own, target }, now)
+}
+
+/** What whoever is acted as may in a folder. */
+export async function targetAccess(
+  path: string,
+  target: Target,
+  registry: World['registry'],
+  line?: Promise<Line<Folder>>,
+): Promise<FolderAccess> {
+  if ('user' in target) return registry.access(path, target.user.id, line)
+  if ('group' in target) return registry.groupAccess(path, target.group.id, line)
+  return accessOfRoles(target.roles)
+}
+
+async function targetEverywhere(target: Target, registry: World['registry'], folders: readonly Folder[]) {
+  if ('user' in target) return registry.accessEverywhere({ user: target.user.id }, folders)
+  if ('group' in target) return registry.accessEverywhere({ group: target.group.id }, folders)
+  return folders.map(() => accessOfRoles(target.roles))
 }
 
 /** The folder and what the caller may in it. A folder that they may not see is as absent as one that is not there. */
@@ -64,15 +82,15 @@ export async function seenFolders(
 ): Promise<{ readonly folder: Folder; readonly access: FolderAccess; readonly line: Line<Folder> }[]> {
   const folders = await registry.folders()
   const [own, target] = await Promise.all([
-    registry.accessEverywhere(actor.id, folders),
-    impersonation && registry.accessEverywhere(impersonation.target.id, folders),
+    registry.accessEverywhere({ user: actor.id }, folders),
+    impersonation && targetEverywhere(impersonation.target, registry, folders),
   ])
   const lineTo = linesAmong(folders)
   return folders
     .map((folder, i) => {
       const actors = own[i] ?? noAccess
       const access = impersonation
-        ? actingAccess(impersonation, { actor: actors, target: target?.[i] ?? noAccess }, now)
+        ? actingAccess(impersonation, { folder: folder.path, actor: actors, target: target?.[i] ?? noAccess }, now)
         : actors
       return { folder, access, line: lineTo(folder.path) }
     })

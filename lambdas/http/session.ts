@@ -2,21 +2,37 @@
 // When they fail it hands the failure on instead of throwing: a number was taken, so even that must be recorded.
 import type { MiddlewareObj } from '@middy/core'
 import type { Declaration } from '../../core/declaration.ts'
-import { actingUser } from '../../core/impersonation.ts'
+import { actingUser, type Impersonation } from '../../core/impersonation.ts'
 import { Refusal } from '../../core/refusal.ts'
+import type { World } from '../../stores/world.ts'
 import type { Answer, Context, Pass } from './call.ts'
 import type { Turn } from './turn.ts'
 
+type Acting = Omit<Impersonation, 'actor'>
+
 const gone = () => new Refusal('session-expired', 'This session is gone.', 'cleaned away meanwhile')
+
+const changed = () => new Refusal('conflict', 'Whom you act as changed meanwhile. Look again and repeat.')
+
+/** Whom the person acts as, and where; it must still be what was authorised, for the session tells the rest of it. */
+async function actingOf({ session, actingAs }: Pass, { sessions, registry }: World): Promise<Acting | null> {
+  if (actingAs === null) return null
+  const [kept, user] = await Promise.all([sessions.acting(session), registry.user(actingAs)])
+  if (!kept) throw gone()
+  if (kept.as !== actingAs) throw changed()
+  const { within = null, group = null, roles = null } = kept.acting ?? {}
+  if (user) return { target: { user }, within }
+  if (roles) return { target: { roles }, within }
+  const found = group === null ? undefined : await registry.group(group)
+  if (!found) throw gone()
+  return { target: { group: { id: found.id, name: found.name } }, within }
+}
 
 async function openContext(turn: Turn, pass: Pass): Promise<Context> {
   const { call, world, now } = turn
-  const [actor, target] = await Promise.all([
-    world.registry.user(pass.user),
-    pass.actingAs === null ? null : world.registry.user(pass.actingAs),
-  ])
-  if (!actor || target === undefined) throw gone()
-  const impersonation = target && { actor, target }
+  const [actor, acting] = await Promise.all([world.registry.user(pass.user), actingOf(pass, world)])
+  if (!actor) throw gone()
+  const impersonation = acting && { actor, ...acting }
   const declarations = new Map<string, Promise<Declaration | undefined>>()
   return {
     call,

@@ -71,7 +71,7 @@ overBothKeepers('roles and folders', (_, keeper) => {
       await done(store().giving(middle, { group: 41 }, undefined, { ...reader, role: 'editor', phi: 'NotPHI' }))
       const all = await store().folders()
       const each = await Promise.all(all.map(({ path }) => store().access(path, 11)))
-      expect(await store().accessEverywhere(11, all)).toEqual(each)
+      expect(await store().accessEverywhere({ user: 11 }, all)).toEqual(each)
       expect(await store().access(middle.path, 11)).toEqual({ role: 'editor', phi: 'Limited' })
       expect(await store().access(closed.path, 11)).toEqual(nothing)
       expect(await store().access('/tree/OPEN/nothing-here', 11)).toEqual({ role: 'editor', phi: 'Limited' })
