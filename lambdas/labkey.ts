@@ -6,6 +6,7 @@ import { isSiteAdministrator } from '../core/user.ts'
 import { logoutAnswer } from '../labkey/answers.ts'
 import { apiKeyAnswer, checkKeyCall } from '../labkey/api-key.ts'
 import { changesRows, readOnlySentence } from '../labkey/changing.ts'
+import { parseCreateContainer } from '../labkey/changing-containers.ts'
 import {
   groupToImpersonate,
   type ImpersonationTarget,
@@ -20,7 +21,7 @@ import { json } from './http/answer.ts'
 import type { Answer, Context, Endpoint, Outcome } from './http/call.ts'
 import { refused } from './http/endpoint.ts'
 import { type Action, checkMethod, parametersOf } from './http/labkey-call.ts'
-import { getContainers, getReadableContainers } from './http/labkey-containers.ts'
+import { describeNew, getContainers, getReadableContainers } from './http/labkey-containers.ts'
 import { describing } from './http/labkey-describing.ts'
 import { pathNamed } from './http/labkey-folder.ts'
 import { javaCookie, javaCookieGone } from './http/labkey-java.ts'
@@ -29,7 +30,9 @@ import { selectDistinct, selectRows } from './http/labkey-rows.ts'
 import { executeSql } from './http/labkey-sql.ts'
 import { endpoint as impersonate } from './impersonate.ts'
 import { endpoint as logout } from './logout.ts'
+import { endpoint as makeFolder } from './make-folder.ts'
 import { endpoint as makeKey } from './make-key.ts'
+import { endpoint as removeFolder } from './remove-folder.ts'
 import { endpoint as stop } from './stop-impersonating.ts'
 
 const logOut: Action = {
@@ -79,6 +82,34 @@ const stopImpersonatingApi: Action = {
 
 const MadeKey = z.object({ key: z.string() })
 
+/** Folders are made and removed by whoever administers them, in the browser: a key administers nothing. */
+function checkBrowser({ pass }: Context): void {
+  if (pass.key !== null) throw new Refusal('browser-only', 'A session key cannot do this. Sign in in the browser.')
+}
+
+const createContainer: Action = {
+  methods: ['POST'],
+  records: 'folder-changed',
+  async run({ folder }, context, world) {
+    checkBrowser(context)
+    const asked = parseCreateContainer(parametersOf(context.call), folder)
+    const outcome = await makeFolder.run(asked, context, world)
+    if (outcome.answer instanceof Refusal || !outcome.folder) return outcome
+    return { ...outcome, answer: json(200, await describeNew(outcome.folder, asked.title, context, world)) }
+  },
+}
+
+const deleteContainer: Action = {
+  methods: ['POST'],
+  records: 'folder-changed',
+  async run({ folder }, context, world) {
+    checkBrowser(context)
+    if (folder === null) throw new Refusal('bad-request', 'The path of the call says which folder is to go.')
+    const outcome = await removeFolder.run({ path: folder }, context, world)
+    return outcome.answer instanceof Refusal ? outcome : { ...outcome, answer: json(200, { success: true }) }
+  },
+}
+
 /** As at `POST /api/keys`, and like there with the browser's cookie alone: a key makes no keys. */
 const createApiKey: Action = {
   methods: ['POST'],
@@ -112,6 +143,8 @@ const actions: ReadonlyMap<string, Action> = new Map([
   ['query-selectdistinct', selectDistinct],
   ['query-executesql', executeSql],
   ['query-getserverdate', getServerDate],
+  ['core-createcontainer', createContainer],
+  ['core-deletecontainer', deleteContainer],
   ['project-getcontainers', getContainers],
   ['project-getreadablecontainers', getReadableContainers],
   ...describing,

@@ -48,9 +48,9 @@ const data: Rights = { lambda: 'data', reads: ['sessions', 'registry', 'datasets
 const labkey: Rights = {
   lambda: 'labkey',
   reads: ['sessions', 'registry', 'datasets'],
-  // A key made over this protocol is described in the session.
-  appends: ['sessions', 'audit'],
-  changes: ['sessions'],
+  // A key made over this protocol is described in the session; folders are made and removed over it.
+  appends: ['sessions', 'registry', 'audit'],
+  changes: ['sessions', 'registry'],
 }
 const review: Rights = { lambda: 'review', reads: ['sessions', 'registry', 'audit'], appends: ['audit'], changes: [] }
 const administer: Rights = {
