@@ -5,6 +5,7 @@ await main(
   {
     start: () => import('../cli/start.ts'),
     'folder add': () => import('../cli/add-folder.ts'),
+    'folder list': () => import('../cli/list-folders.ts'),
     'dataset publish': () => import('../cli/publish-dataset.ts'),
     'dataset versions': () => import('../cli/dataset-versions.ts'),
     'dataset dispose': () => import('../cli/dispose-dataset.ts'),
@@ -14,6 +15,8 @@ await main(
     'user change': () => import('../cli/change-user.ts'),
     'user reset': () => import('../cli/reset-user.ts'),
     'role give': () => import('../cli/give-role.ts'),
+    'role list': () => import('../cli/list-roles.ts'),
+    entitlements: () => import('../cli/entitlements.ts'),
     'irb add': () => import('../cli/add-irb.ts'),
     'irb list': () => import('../cli/list-irbs.ts'),
     'irb change': () => import('../cli/change-irb.ts'),

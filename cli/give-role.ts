@@ -29,7 +29,7 @@ export const command: Command = {
     '',
     `  --role   ${folderRoles.join(', ')}; none takes it away`,
     `  --phi    up to which level they may declare there: ${phiLevels.join(', ')}`,
-    'What is not named stays as it is: no role and NotPHI where nothing was given before.',
+    'What is not named stays as it is there: given before, or in a folder above. Folders below take it over.',
   ],
 
   async run(args) {

@@ -1,7 +1,7 @@
 // An audit event: who, when, from where, under which declaration, what was asked, how much was released. Facts by type are in
 // audit-facts.ts. Treated as PHI all the same.
 import * as z from 'zod/mini'
-import { type AuditType, DeclaredContext, facts, Identity, Ordinal } from './audit-facts.ts'
+import { ActingWith, type AuditType, DeclaredContext, facts, Identity, Ordinal } from './audit-facts.ts'
 import { type RefusalCode, refusalCodes } from './refusal.ts'
 
 export type { AuditType }
@@ -14,6 +14,8 @@ const base = {
   at: z.string(),
   user: z.nullable(Identity),
   actingAs: z.nullable(Identity),
+  /** Where the person acts as a group or with a set of roles, and as nobody else. */
+  actingWith: z.optional(ActingWith),
   key: z.nullable(z.strictObject({ id: z.string() })),
   address: z.string(),
   userAgent: z.string(),

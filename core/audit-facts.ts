@@ -7,6 +7,11 @@ import { signatureFactors } from './signature.ts'
 
 export const Identity = z.strictObject({ id: z.number(), email: z.string() })
 const Level = z.enum(phiLevels)
+
+export const ActingWith = z.union([
+  z.strictObject({ group: z.strictObject({ id: z.number(), name: z.string() }) }),
+  z.strictObject({ roles: z.array(z.string()), phi: Level }),
+])
 const Count = z.int().check(z.minimum(0))
 export const Ordinal = z.int().check(z.minimum(1))
 
@@ -123,6 +128,7 @@ export const facts = {
   'password-changed': { reason: z.enum(['change', 'invite', 'reset']) },
   'second-factor-changed': { changes: Changes },
   'role-changed': subjectFacts,
+  'group-changed': subjectFacts,
   'folder-changed': subjectFacts,
   'terms-changed': subjectFacts,
   'irb-changed': subjectFacts,

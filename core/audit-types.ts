@@ -41,6 +41,7 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
     sentence: 'A person began to set up, confirmed or took away their second factor.',
   },
   'role-changed': { title: 'Role changed', sentence: 'A role or PHI role was given or taken away.' },
+  'group-changed': { title: 'Group changed', sentence: 'A group was made, or its name or members changed.' },
   'folder-changed': { title: 'Folder changed', sentence: 'A folder was made or changed.' },
   'terms-changed': { title: 'Terms changed', sentence: 'A paragraph of the terms was added or changed.' },
   'irb-changed': { title: 'IRB changed', sentence: 'An entry of the IRB registry was added or changed.' },

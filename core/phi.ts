@@ -21,3 +21,9 @@ export function lowerOf(a: PhiLevel, b: PhiLevel): PhiLevel {
 export function effectivePhi(role: PhiLevel, declared: PhiLevel, activity: PhiLevel): PhiLevel {
   return lowerOf(lowerOf(role, declared), activity)
 }
+
+/** The higher of two levels; what is no level adds nothing. */
+export function higherOf(a: PhiLevel, b: PhiLevel): PhiLevel {
+  if (!isWithin(a, 'Restricted')) return isWithin(b, 'Restricted') ? b : 'NotPHI'
+  return isWithin(b, a) || !isWithin(b, 'Restricted') ? a : b
+}

@@ -61,3 +61,8 @@ export function cleanName(text: string): string | null {
 export function cleanSiteRoles(given: readonly SiteRole[]): readonly SiteRole[] {
   return siteRoles.filter((role) => given.includes(role))
 }
+
+/** Whether a folder may be administered: by site administrators everywhere, by folder administrators where they are it. */
+export function administers(user: User, access: FolderAccess): boolean {
+  return access.role === 'folder administrator' || isSiteAdministrator(user)
+}

@@ -1,43 +1,39 @@
-// Change how a folder is read: its title, what becomes of columns above the level, when participants are recorded.
+// Change how a folder is read: its title, what becomes of columns above the level, when participants are recorded, and
+// whether roles given above count in it.
 import * as z from 'zod/mini'
-import { phiColumnModes } from '../core/access.ts'
-import { Refusal } from '../core/refusal.ts'
-import { type Folder, participantRecording } from '../stores/folders.ts'
-import { changesBetween, checkAdministrator } from './http/administrator.ts'
+import { isSiteAdministrator } from '../core/user.ts'
+import type { Folder } from '../stores/folders.ts'
+import { checkFolderAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
-import { cleanPath, FolderPath } from './http/folder.ts'
+import { FolderPath } from './http/folder.ts'
+import { checkInheriting, folderChanges, folderFields, showFolder } from './http/folder-fields.ts'
 
-const Body = z.strictObject({
-  path: FolderPath,
-  title: z.optional(z.string().check(z.minLength(1), z.maxLength(200), z.regex(/^[^\p{C}]*$/u))),
-  phiColumns: z.optional(z.enum(phiColumnModes)),
-  recordParticipants: z.optional(z.enum(participantRecording)),
-  inheritsDeclaration: z.optional(z.boolean()),
-})
+const Body = z.strictObject({ path: FolderPath, ...folderFields })
 type Body = z.infer<typeof Body>
 
 export const endpoint: Endpoint<Body> = {
   input: fields(Body),
 
-  async run(body, context, { registry }) {
-    checkAdministrator(context)
-    const before = await registry.folder(cleanPath(body.path))
-    if (!before) throw new Refusal('not-found', 'There is no such folder.')
+  async run({ path, title, phiColumns, recordParticipants, inheritsRoles, inheritsDeclaration }, context, world) {
+    const { own: before, line } = await checkFolderAdministrator(path, context, world)
     const after: Folder = {
-      path: before.path,
-      title: body.title ?? before.title,
-      phiColumns: body.phiColumns ?? before.phiColumns,
-      recordParticipants: body.recordParticipants ?? before.recordParticipants,
-      inheritsDeclaration: body.inheritsDeclaration ?? before.inheritsDeclaration,
+      ...before,
+      title: title ?? before.title,
+      // Null is a value here.
+      phiColumns: phiColumns === undefined ? before.phiColumns : phiColumns,
+      recordParticipants: recordParticipants === undefined ? before.recordParticipants : recordParticipants,
+      inheritsRoles: inheritsRoles ?? before.inheritsRoles,
+      inheritsDeclaration: inheritsDeclaration ?? before.inheritsDeclaration,
     }
-    const changes = changesBetween(before, after)
+    checkInheriting(after.inheritsRoles, before.inheritsRoles, isSiteAdministrator(context.user))
+    const changes = folderChanges(before, after)
     return {
-      changes: changes.length > 0 ? registry.changingFolder(before, after) : [],
+      changes: changes.length > 0 ? world.registry.changingFolder(before, after) : [],
       event: { type: 'folder-changed', outcome: 'ok', subject: before.path, changes },
       folder: before.path,
-      answer: json(200, after),
+      answer: json(200, showFolder([after, ...line.slice(1)])),
     }
   },
 }

@@ -1,7 +1,7 @@
 // Change what a saved view chooses, or put it out of use. Its name and table stay: a name never comes to mean another.
 import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
-import { changesBetween, checkAdministrator } from './http/administrator.ts'
+import { changesBetween, checkAdministrator, checkFolderAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
@@ -21,9 +21,11 @@ const parts = (shown: object) =>
 export const endpoint: Endpoint<Body> = {
   input: fields(Body),
 
-  async run(body, context, { registry }) {
-    checkAdministrator(context)
+  async run(body, context, world) {
+    const { registry } = world
     const before = await registry.view(body.id)
+    if (before) await checkFolderAdministrator(before.folder, context, world)
+    else checkAdministrator(context)
     const table = before && (await registry.table(before.folder, before.schema, before.query))
     if (!before || !table) throw new Refusal('not-found', 'There is no such view.')
     const choice = chosenFrom(body, before, table, await registry.tables(before.folder))

@@ -2,10 +2,18 @@
 // action reads lies in http/labkey-*.ts; the actions that change anything are told here, out of the stories that own them.
 import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
+import { isSiteAdministrator } from '../core/user.ts'
 import { logoutAnswer } from '../labkey/answers.ts'
 import { apiKeyAnswer, checkKeyCall } from '../labkey/api-key.ts'
 import { changesRows, readOnlySentence } from '../labkey/changing.ts'
-import { lookupIn } from '../labkey/lookup.ts'
+import { parseCreateContainer } from '../labkey/changing-containers.ts'
+import {
+  groupToImpersonate,
+  type ImpersonationTarget,
+  impersonationLists,
+  rolesToImpersonate,
+  userToImpersonate,
+} from '../labkey/impersonation.ts'
 import type { RequestParameters } from '../labkey/parameters.ts'
 import { type LabKeyCall, parseLabKeyPath } from '../labkey/paths.ts'
 import type { World } from '../stores/world.ts'
@@ -13,7 +21,7 @@ import { json } from './http/answer.ts'
 import type { Answer, Context, Endpoint, Outcome } from './http/call.ts'
 import { refused } from './http/endpoint.ts'
 import { type Action, checkMethod, parametersOf } from './http/labkey-call.ts'
-import { getContainers, getReadableContainers } from './http/labkey-containers.ts'
+import { describeNew, getContainers, getReadableContainers } from './http/labkey-containers.ts'
 import { describing } from './http/labkey-describing.ts'
 import { pathNamed } from './http/labkey-folder.ts'
 import { javaCookie, javaCookieGone } from './http/labkey-java.ts'
@@ -22,7 +30,9 @@ import { selectDistinct, selectRows } from './http/labkey-rows.ts'
 import { executeSql } from './http/labkey-sql.ts'
 import { endpoint as impersonate } from './impersonate.ts'
 import { endpoint as logout } from './logout.ts'
+import { endpoint as makeFolder } from './make-folder.ts'
 import { endpoint as makeKey } from './make-key.ts'
+import { endpoint as removeFolder } from './remove-folder.ts'
 import { endpoint as stop } from './stop-impersonating.ts'
 
 const logOut: Action = {
@@ -35,22 +45,18 @@ const logOut: Action = {
   },
 }
 
-const whom = (parameters: RequestParameters) => {
-  const get = lookupIn(parameters)
-  const [email, id] = [get('email'), get('userId')]
-  if (email !== undefined) return { email }
-  if (id !== undefined && /^\d{1,10}$/.test(id)) return { id: Number(id) }
-  throw new Refusal('bad-request', 'Must specify an email or userId')
-}
-
-const impersonateUser: Action = {
+/** To start to act, in each wording; `impersonate` decides. */
+const impersonating = (target: (parameters: RequestParameters) => ImpersonationTarget): Action => ({
   methods: ['POST'],
   records: 'impersonation-started',
-  async run(_, context, world) {
-    const outcome = await impersonate.run(whom(parametersOf(context.call)), context, world)
-    return { ...outcome, answer: json(200, { success: true }) }
+  async run({ folder }, context, world) {
+    // The path of the call is its place to whoever administers that folder alone; site administrators act everywhere.
+    const within = isSiteAdministrator(context.actor) || folder === null ? {} : { folder }
+    const asked = { ...target(parametersOf(context.call, impersonationLists)), ...within }
+    const outcome = await impersonate.run(asked, context, world)
+    return outcome.answer instanceof Refusal ? outcome : { ...outcome, answer: json(200, { success: true }) }
   },
-}
+})
 
 /** Java demands a redirect where newer Python refuses one (labkey-protocol section 8.4); R follows it. */
 const stopImpersonating: Action = {
@@ -76,6 +82,34 @@ const stopImpersonatingApi: Action = {
 
 const MadeKey = z.object({ key: z.string() })
 
+/** Folders are made and removed by whoever administers them, in the browser: a key administers nothing. */
+function checkBrowser({ pass }: Context): void {
+  if (pass.key !== null) throw new Refusal('browser-only', 'A session key cannot do this. Sign in in the browser.')
+}
+
+const createContainer: Action = {
+  methods: ['POST'],
+  records: 'folder-changed',
+  async run({ folder }, context, world) {
+    checkBrowser(context)
+    const asked = parseCreateContainer(parametersOf(context.call), folder)
+    const outcome = await makeFolder.run(asked, context, world)
+    if (outcome.answer instanceof Refusal || !outcome.folder) return outcome
+    return { ...outcome, answer: json(200, await describeNew(outcome.folder, asked.title, context, world)) }
+  },
+}
+
+const deleteContainer: Action = {
+  methods: ['POST'],
+  records: 'folder-changed',
+  async run({ folder }, context, world) {
+    checkBrowser(context)
+    if (folder === null) throw new Refusal('bad-request', 'The path of the call says which folder is to go.')
+    const outcome = await removeFolder.run({ path: folder }, context, world)
+    return outcome.answer instanceof Refusal ? outcome : { ...outcome, answer: json(200, { success: true }) }
+  },
+}
+
 /** As at `POST /api/keys`, and like there with the browser's cookie alone: a key makes no keys. */
 const createApiKey: Action = {
   methods: ['POST'],
@@ -100,13 +134,17 @@ const actions: ReadonlyMap<string, Action> = new Map([
   ['security-ensurelogin', ensureLogin],
   ['security-createapikey', createApiKey],
   ['user-getusers', getUsers],
-  ['user-impersonateuser', impersonateUser],
+  ['user-impersonateuser', impersonating(userToImpersonate)],
+  ['user-impersonategroup', impersonating(groupToImpersonate)],
+  ['user-impersonateroles', impersonating(rolesToImpersonate)],
   ['login-stopimpersonating', stopImpersonating],
   ['login-stopimpersonatingapi', stopImpersonatingApi],
   ['query-selectrows', selectRows],
   ['query-selectdistinct', selectDistinct],
   ['query-executesql', executeSql],
   ['query-getserverdate', getServerDate],
+  ['core-createcontainer', createContainer],
+  ['core-deletecontainer', deleteContainer],
   ['project-getcontainers', getContainers],
   ['project-getreadablecontainers', getReadableContainers],
   ...describing,

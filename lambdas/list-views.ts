@@ -1,10 +1,10 @@
 // The saved views of a folder, those that are no longer active included.
 import * as z from 'zod/mini'
-import { checkAdministrator } from './http/administrator.ts'
+import { checkFolderAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
-import { FolderPath, openFolder } from './http/folder.ts'
+import { FolderPath } from './http/folder.ts'
 import { showView } from './http/view-fields.ts'
 
 const Query = z.strictObject({ folder: FolderPath })
@@ -14,8 +14,7 @@ export const endpoint: Endpoint<Query> = {
   input: fields(Query),
 
   async run(request, context, world) {
-    checkAdministrator(context)
-    const { folder } = await openFolder(request.folder, context, world)
+    const { folder } = await checkFolderAdministrator(request.folder, context, world)
     const views = await world.registry.views(folder.path)
     return {
       event: { type: 'metadata-read', outcome: 'ok', what: 'views' },

@@ -3,11 +3,11 @@ import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
 import type { SavedView } from '../core/saved-view.ts'
 import { viewIdOf } from '../stores/views.ts'
-import { changesBetween, checkAdministrator } from './http/administrator.ts'
+import { changesBetween, checkFolderAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
-import { FolderPath, openFolder } from './http/folder.ts'
+import { FolderPath } from './http/folder.ts'
 import { choiceFields, chosenFrom, showChoice, showView, subjectOf } from './http/view-fields.ts'
 
 const Name = z.string().check(z.minLength(1), z.maxLength(255))
@@ -29,8 +29,7 @@ export const endpoint: Endpoint<Body> = {
   input: fields(Body),
 
   async run(body, context, world) {
-    checkAdministrator(context)
-    const { folder } = await openFolder(body.folder, context, world)
+    const { folder } = await checkFolderAdministrator(body.folder, context, world)
     const table = await world.registry.table(folder.path, body.schema, body.query)
     if (!table) {
       throw new Refusal('not-found', `The query '${body.query}' in the schema '${body.schema}' does not exist.`)

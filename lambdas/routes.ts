@@ -65,9 +65,9 @@ const data: Rights = { lambda: 'data', reads: ['sessions', 'registry', 'datasets
 const labkey: Rights = {
   lambda: 'labkey',
   reads: ['sessions', 'registry', 'datasets'],
-  // A key made over this protocol is described in the session.
-  appends: ['sessions', 'audit'],
-  changes: ['sessions'],
+  // A key made over this protocol is described in the session; folders are made and removed over it.
+  appends: ['sessions', 'registry', 'audit'],
+  changes: ['sessions', 'registry'],
 }
 const review: Rights = { lambda: 'review', reads: ['sessions', 'registry', 'audit'], appends: ['audit'], changes: [] }
 const administer: Rights = {
@@ -125,7 +125,16 @@ export const routes: readonly Route[] = [
   row('GET /api/admin/settings', 'browser', 'read-settings', 'metadata-read', describe),
   row('PATCH /api/admin/settings', 'browser', 'change-settings', 'settings-changed', administer),
   row('GET /api/admin/folders', 'browser', 'list-all-folders', 'metadata-read', describe),
+  row('POST /api/admin/folders', 'browser', 'make-folder', 'folder-changed', administer),
+  row('DELETE /api/admin/folders', 'browser', 'remove-folder', 'folder-changed', administer),
   row('PATCH /api/admin/folders', 'browser', 'change-folder', 'folder-changed', administer),
+  row('GET /api/admin/roles', 'browser', 'list-roles', 'metadata-read', describe),
+  row('POST /api/admin/roles', 'browser', 'give-role', 'role-changed', administer),
+  row('DELETE /api/admin/roles', 'browser', 'take-role', 'role-changed', administer),
+  row('GET /api/admin/entitlements', 'browser', 'list-entitlements', 'metadata-read', describe),
+  row('GET /api/admin/groups', 'browser', 'list-groups', 'metadata-read', describe),
+  row('POST /api/admin/groups', 'browser', 'make-group', 'group-changed', administer),
+  row('PATCH /api/admin/groups/{id}', 'browser', 'change-group', 'group-changed', administer),
   row('GET /api/admin/users', 'browser', 'list-users', 'metadata-read', describe),
   row('POST /api/admin/users', 'browser', 'make-user', 'user-changed', administer),
   row('PATCH /api/admin/users/{id}', 'browser', 'change-user', 'user-changed', administer),

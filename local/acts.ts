@@ -2,7 +2,10 @@
 
 import type { Irb } from '../core/declaration.ts'
 import type { FolderAccess, User } from '../core/user.ts'
-import { asNew, changesBetween } from '../lambdas/http/administrator.ts'
+import { asNew } from '../lambdas/http/administrator.ts'
+import { giveRole, heldByUser } from '../lambdas/http/giving.ts'
+import type { Folder } from '../stores/folders.ts'
+import { operatingSystemUser } from '../stores/local-world.ts'
 import type { Operation, World } from '../stores/world.ts'
 import type { Act } from './record.ts'
 
@@ -22,19 +25,16 @@ export function userAct({ world }: Place, user: User, password: Hash, email?: Op
   }
 }
 
-/** The change that gives somebody their first role in a folder, and its event. */
-export function roleAct({ world }: Place, user: User, access: FolderAccess, folder: string): Act {
-  const told: Act['told'] = [{ type: 'role-changed', outcome: 'ok', subject: user.email, changes: asNew(access) }]
-  return { changes: [world.registry.addingRole(folder, user.id, access)], told, folder }
+/** Who gives roles on the home itself, and when. */
+export function givenLocally({ now }: World): { grantedAt: string; grantedBy: string } {
+  return { grantedAt: now().toISOString(), grantedBy: `proviso command of ${operatingSystemUser()}` }
 }
 
-export type RoleChange = { readonly folder: string; readonly before: FolderAccess; readonly after: FolderAccess }
-
-/** The change of a role that was given before, and its event with what it was and is. */
-export function roleChangeAct({ world }: Place, user: User, { folder, before, after }: RoleChange): Act {
-  const changes = changesBetween(before, after)
-  const told: Act['told'] = [{ type: 'role-changed', outcome: 'ok', subject: user.email, changes }]
-  return { changes: [world.registry.changingRole(folder, user.id, before, after)], told, folder }
+/** The change that gives somebody their first role in a folder, and its event. */
+export function roleAct({ world }: Place, user: User, access: FolderAccess, folder: Folder): Act {
+  const giving = { folder, to: heldByUser(user), kept: undefined, by: givenLocally(world) }
+  const { changes, event } = giveRole(giving, access, world.registry)
+  return { changes, told: [event], folder: folder.path }
 }
 
 /** The change that adds an IRB approval, and its event. */

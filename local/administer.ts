@@ -2,15 +2,17 @@
 // transaction with its events, made in the name of the operating-system user; what is not as asked is a Refusal.
 
 import type { Irb } from '../core/declaration.ts'
+import { parseFolderPath } from '../core/folder-path.ts'
+import { nearestGrant, noAccess } from '../core/grants.ts'
 import type { PhiLevel } from '../core/phi.ts'
 import { Refusal } from '../core/refusal.ts'
 import { type ChosenSettings, chosenSettings, SomeSettings, settingsList } from '../core/settings.ts'
 import { cleanEmail, cleanName, type FolderAccess, type FolderRole, type SiteRole, type User } from '../core/user.ts'
 import { changesBetween } from '../lambdas/http/administrator.ts'
+import { heldByUser, giveRole as roleGiven } from '../lambdas/http/giving.ts'
 import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
-import { irbAct, roleAct, roleChangeAct, userAct } from './acts.ts'
-import { parseFolderPath } from './dataset-names.ts'
+import { givenLocally, irbAct, roleAct, userAct } from './acts.ts'
 import { addingFolder } from './publish-dataset.ts'
 import { type Act, record } from './record.ts'
 
@@ -41,9 +43,12 @@ async function userCalled({ world }: Home, email: string): Promise<User> {
 /** Adds a folder; its title is the last part of its path unless another is given. */
 export async function addFolder(home: Home, path: string, title?: string): Promise<Folder> {
   const clean = parseFolderPath(path)
-  if (await home.world.registry.folder(clean)) throw new Refusal('conflict', `The folder ${clean} is there already.`)
-  const folder = newFolder(clean, parseTitle('title', title ?? clean.slice(clean.lastIndexOf('/') + 1)))
-  const [act] = addingFolder(home, folder)
+  const { registry, now } = home.world
+  const before = await registry.folderEver(clean)
+  if (before && !before.removed) throw new Refusal('conflict', `The folder ${clean} is there already.`)
+  const name = parseTitle('title', title ?? clean.slice(clean.lastIndexOf('/') + 1))
+  const folder = newFolder(clean, name, now().toISOString())
+  const [act] = addingFolder(home, folder, before)
   await done(home, { ...act, folder: folder.path })
   return folder
 }
@@ -77,7 +82,7 @@ export async function addUser(home: Home, person: NewPerson): Promise<{ user: Us
   const first = { active: true, expiresAt: null, secondFactorRequired: false }
   const user: User = { id, email, displayName, ...first, siteRoles }
   const password = Buffer.from(world.random(15)).toString('base64url')
-  const role = grant && folder ? [roleAct(home, user, { role: grant.role, phi: grant.phi }, folder.path)] : []
+  const role = grant && folder ? [roleAct(home, user, { role: grant.role, phi: grant.phi }, folder)] : []
   await done(home, userAct(home, user, await world.hashPassword(password), taking), ...role)
   return { user, password }
 }
@@ -91,19 +96,20 @@ export type Given = {
 
 /** Gives somebody a role in a folder, or changes it; what is not named stays. `isChanged` is false when nothing changed. */
 export async function giveRole(home: Home, email: string, path: string, asked: Partial<FolderAccess>): Promise<Given> {
+  const { world } = home
   const user = await userCalled(home, email)
-  const folder = (await folderCalled(home, path)).path
-  const before = await home.world.registry.givenAccess(folder, user.id)
-  const { role = before?.role ?? null, phi = before?.phi ?? 'NotPHI' } = asked
-  const access = { role, phi }
-  const isChanged = changesBetween(before ?? { role: null, phi: 'NotPHI' }, access).length > 0
-  if (isChanged) {
-    const change = before
-      ? roleChangeAct(home, user, { folder, before, after: access })
-      : roleAct(home, user, access, folder)
-    await done(home, change)
-  }
-  return { user, folder, access, isChanged }
+  const folder = await folderCalled(home, path)
+  const to = heldByUser(user)
+  const [line, kept] = await Promise.all([
+    world.registry.line(folder.path),
+    world.registry.keptOn(folder.path, to.holder),
+  ])
+  const present = nearestGrant(line, kept)?.grant ?? noAccess
+  const access = { role: asked.role === undefined ? present.role : asked.role, phi: asked.phi ?? present.phi }
+  const act = roleGiven({ folder, to, kept: kept[0], by: givenLocally(world) }, access, world.registry)
+  const isChanged = act.changes.length > 0
+  if (isChanged) await done(home, { changes: act.changes, told: [act.event], folder: folder.path })
+  return { user, folder: folder.path, access, isChanged }
 }
 
 export type NewIrb = { readonly number: string; readonly title: string; readonly expiresOn: string | null }

@@ -1,30 +1,6 @@
-// How folders, schemas and tables may be called, and the name of a table's place among the data sets.
+// How schemas and tables may be called, and the name of a table's place among the data sets.
 import { createHash } from 'node:crypto'
 import { Refusal } from '../core/refusal.ts'
-
-/** Paths of the site itself; a folder of that name could never be reached. */
-const reserved = ['api', 'app']
-
-function checkSegment(segment: string): void {
-  const isPlain = /^[^\p{C}/\\?#%]+$/u.test(segment) && segment.trim() === segment && !/^\.+$/.test(segment)
-  if (!isPlain) {
-    throw new Refusal('bad-request', 'A folder is written /A/B, each part without control characters or / \\ ? # %.')
-  }
-}
-
-/** A folder's path as it is kept; throws Refusal `bad-request` when no folder can be called so. */
-export function parseFolderPath(text: string): string {
-  const path = text.normalize('NFC').replace(/\/$/, '')
-  const [root, ...segments] = path.split('/')
-  if (root !== '' || segments.length === 0) throw new Refusal('bad-request', 'A folder is written /A/B.')
-  if (path.length > 255) throw new Refusal('bad-request', 'The path of a folder has at most 255 characters.')
-  segments.forEach(checkSegment)
-  const [first = ''] = segments
-  if (reserved.includes(first.toLowerCase())) {
-    throw new Refusal('bad-request', `A folder at the root cannot be called "${first}": the site itself is there.`)
-  }
-  return path
-}
 
 /** Checks the name of a schema or a table. No dot, so that `schema.table` has one meaning. */
 export function parseName(what: 'schema' | 'table', text: string): string {

@@ -1,12 +1,12 @@
 // An old version's files are removed for good, on somebody's word and for a reason; that they were stays in the history.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseFolderPath } from '../core/folder-path.ts'
 import type { TableShape } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { Home } from '../stores/local-world.ts'
 import { operatingSystemUser } from '../stores/local-world.ts'
 import type { Version } from '../stores/published.ts'
-import { parseFolderPath } from './dataset-names.ts'
 import { record } from './record.ts'
 
 export type TableNamed = { readonly folder: string; readonly schema: string; readonly name: string }

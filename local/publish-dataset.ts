@@ -3,15 +3,16 @@
 // what the one before kept closed is refused unless that is accepted.
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseFolderPath } from '../core/folder-path.ts'
 import type { Column, TableShape } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
 import { ulid, ulidRandomBytes } from '../core/ulid.ts'
 import { outAfter } from '../core/withdrawal.ts'
 import { type Found, publish } from '../engine/publish.ts'
-import { asNew } from '../lambdas/http/administrator.ts'
+import { changesOfNew } from '../lambdas/http/folder-fields.ts'
 import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
-import { datasetId, parseFolderPath, parseName } from './dataset-names.ts'
+import { datasetId, parseName } from './dataset-names.ts'
 import { levelDigests } from './level-digests.ts'
 import { checkLookups } from './lookup-faults.ts'
 import { type Act, record } from './record.ts'
@@ -59,7 +60,7 @@ export async function publishDataset(home: Home, file: DatasetFile): Promise<Pub
   const { registry } = home.world
   const schema = parseName('schema', file.schema)
   const name = parseName('table', file.name)
-  const { folder, isNew } = await folderFor(home, file)
+  const { folder, added } = await folderFor(home, file)
   const previous = await registry.table(folder.path, schema, name)
   const now = home.world.now()
   const version = ulid(now.getTime(), home.world.random(ulidRandomBytes))
@@ -78,7 +79,6 @@ export async function publishDataset(home: Home, file: DatasetFile): Promise<Pub
   const place = { folder: folder.path, schema: previous?.schema ?? schema, name: previous?.name ?? name }
   const next: TableShape = { ...place, ...shape, files: `${dataset}/${version}`, publishedAt: now.toISOString() }
   const files = await levelDigests(home.datasets, next)
-  const added = isNew ? addingFolder(home, folder) : []
   const switched: Act = {
     changes: registry.publishing(next, previous),
     told: [
@@ -104,20 +104,24 @@ export async function publishDataset(home: Home, file: DatasetFile): Promise<Pub
   }
 }
 
-async function folderFor(home: Home, file: DatasetFile): Promise<{ folder: Folder; isNew: boolean }> {
+async function folderFor(home: Home, file: DatasetFile): Promise<{ folder: Folder; added: readonly Act[] }> {
   const path = parseFolderPath(file.folder)
-  const folder = await home.world.registry.folder(path)
-  if (folder) return { folder, isNew: false }
+  const before = await home.world.registry.folderEver(path)
+  if (before && !before.removed) return { folder: before, added: [] }
   if (!file.createFolder) {
     throw new Refusal('not-found', `There is no folder ${path} here. Create it with --create-folder.`)
   }
-  return { folder: newFolder(path, path.slice(path.lastIndexOf('/') + 1)), isNew: true }
+  const folder = newFolder(path, path.slice(path.lastIndexOf('/') + 1), home.world.now().toISOString())
+  return { folder, added: addingFolder(home, folder, before) }
 }
 
-/** The change that makes a folder, and its event. */
-export function addingFolder(home: Home, folder: Folder): [Act] {
-  const changes = home.world.registry.addingFolder(folder)
-  return [{ changes, told: [{ type: 'folder-changed', outcome: 'ok', subject: folder.path, changes: asNew(folder) }] }]
+/** The change that makes a folder, where one was removed too, and its event. */
+export function addingFolder(home: Home, folder: Folder, before?: Folder): [Act] {
+  const changes = home.world.registry.addingFolder(folder, before)
+  const told: Act['told'] = [
+    { type: 'folder-changed', outcome: 'ok', subject: folder.path, changes: changesOfNew(folder) },
+  ]
+  return [{ changes, told }]
 }
 
 function publication(next: TableShape, previous: TableShape | undefined, user: string) {

@@ -131,6 +131,7 @@ function factsOf(event: Replayable): RowsRead | SqlRun {
     at,
     user,
     actingAs,
+    actingWith,
     key,
     address,
     userAgent,

@@ -88,7 +88,7 @@ async function addPerson(home: Home, { user, access }: DemoPerson, accounts: rea
     if (!account) throw new Error('a person without an account')
     await record(world, userAct(home, user, await world.hashPassword(account.password)))
   }
-  if (access) await record(world, roleAct(home, user, access, demoFolder.path))
+  if (access) await record(world, roleAct(home, user, access, demoFolder))
 }
 
 function activities({ world }: Home): Act {

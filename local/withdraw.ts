@@ -1,9 +1,9 @@
 // Consent that is withdrawn, or given again, on the home itself.
+import { parseFolderPath } from '../core/folder-path.ts'
 import { Refusal } from '../core/refusal.ts'
 import { outAfter } from '../core/withdrawal.ts'
 import type { Home } from '../stores/local-world.ts'
 import { operatingSystemUser } from '../stores/local-world.ts'
-import { parseFolderPath } from './dataset-names.ts'
 import { record } from './record.ts'
 
 export type Word = {

@@ -13,6 +13,7 @@ import { type PublishReport, publishDataset } from '../local/publish-dataset.ts'
 import { record } from '../local/record.ts'
 import { seed } from '../local/seed.ts'
 import { startServer } from '../local/server.ts'
+import { newFolder } from '../stores/folders.ts'
 import { type Home, openHome, operatingSystemUser } from '../stores/local-world.ts'
 import type { Person } from './check-study-caller.ts'
 import type { Expected } from './check-study-expected.ts'
@@ -41,7 +42,7 @@ async function addReaders(home: Home, folder: string): Promise<Person[]> {
       }
       const user: User = { id: 2001 + i, email, ...rest }
       await record(home.world, userAct(home, user, await home.world.hashPassword(password)))
-      await record(home.world, roleAct(home, user, { role: 'reader', phi }, folder))
+      await record(home.world, roleAct(home, user, { role: 'reader', phi }, newFolder(folder, folder)))
       return { email, password, phi }
     }),
   )

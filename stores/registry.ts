@@ -4,6 +4,8 @@ import * as z from 'zod/mini'
 import { chosenSettings, firstSettings, type Settings, settingFields } from '../core/settings.ts'
 import { attemptStore } from './attempts.ts'
 import { folderStore } from './folders.ts'
+import { grantStore } from './grants.ts'
+import { groupStore } from './groups.ts'
 import { passwordStore } from './kept-passwords.ts'
 import { linkStore } from './links.ts'
 import { peopleStore } from './people.ts'
@@ -65,6 +67,8 @@ export function registryStore(table: Table) {
     ...registryChanges,
     ...attemptStore(table),
     ...folderStore(table),
+    ...grantStore(table),
+    ...groupStore(table),
     ...publishedStore(table),
     ...viewStore(table),
     ...peopleStore(table),

@@ -5,7 +5,14 @@ import { isNarrow, type KeyLimits, unlimited } from '../core/key-limits.ts'
 import { phiLevels } from '../core/phi.ts'
 import type { Session, SessionKey } from '../core/session.ts'
 import type { UnverifiedCredential } from '../core/session-key.ts'
+import { folderRoles } from '../core/user.ts'
 import type { Item, Key } from './table.ts'
+
+const Acting = z.object({
+  within: z.nullable(z.string()),
+  group: z.nullable(z.number()),
+  roles: z.nullable(z.object({ roles: z.array(z.enum([...folderRoles, 'auditor'])), phi: z.enum(phiLevels) })),
+})
 
 export const HotItem = z.object({
   pk: z.string(),
@@ -19,6 +26,8 @@ export const HotItem = z.object({
   /** Whom the person acts as; 0 as themselves, since a transaction compares values and not their absence. */
   actingAs: z._default(z.number(), 0),
   amr: z._default(z.array(z.string()), ['pwd']),
+  /** As what and where, beside that; null as themselves, and where it began before this was kept. */
+  acting: z._default(z.nullable(Acting), null),
   /** The era of the account it began in. */
   era: z._default(z.string(), ''),
 })
@@ -96,7 +105,7 @@ export const limitsKey = (id: string, keyId: string): Key => ({ pk: id, sk: `lim
 
 /** The session of a hot item, and what else the item tells of it. */
 export function toHot(item: Item): { readonly session: Session; readonly state: string; readonly era: string } {
-  const { pk: id, state, era, keysVersion: _, actingAs, ...facts } = HotItem.parse(item)
+  const { pk: id, state, era, keysVersion: _, acting: __, actingAs, ...facts } = HotItem.parse(item)
   return { session: { id, ...facts, actingAs: actingAs === 0 ? null : actingAs }, state, era }
 }
 

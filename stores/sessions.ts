@@ -1,6 +1,7 @@
 // Sessions: one small hot item (state, clocks, sequence, live credentials) and, under the same pk, the session's
 // declarations and key descriptions. Verbs act; gerunds return a change that a transaction will make.
 import type { Declaration } from '../core/declaration.ts'
+import type { ActingKept } from '../core/impersonation.ts'
 import type { KeyLimits } from '../core/key-limits.ts'
 import type { RefusalCode } from '../core/refusal.ts'
 import { expiresAtMs, type Session, type SessionDetail, timeToLive } from '../core/session.ts'
@@ -8,6 +9,7 @@ import type { UnverifiedCredential } from '../core/session-key.ts'
 import {
   credentialAttribute,
   declarationKey,
+  HotItem,
   hotKey,
   keyKey,
   limitsKey,
@@ -77,12 +79,19 @@ const sessionChanges = {
   },
 
   /** Acts as somebody else, or as oneself again (null); refused when that changed meanwhile or the session ended. */
-  impersonating(id: string, { from, to }: { readonly from: number | null; readonly to: number | null }): Operation {
+  impersonating(
+    id: string,
+    {
+      from,
+      to,
+      acting,
+    }: { readonly from: number | null; readonly to: number | null; readonly acting: ActingKept | null },
+  ): Operation {
     const when = [
       { attribute: 'state', equals: 'active' },
       { attribute: 'actingAs', equals: from ?? 0 },
     ]
-    return { table: 'sessions', amend: hotKey(id), when, set: { actingAs: to ?? 0 } }
+    return { table: 'sessions', amend: hotKey(id), when, set: { actingAs: to ?? 0, acting: toItem(acting) } }
   },
 
   /** Declares for a folder: the first version adds, a later one replaces exactly the version before it. */
@@ -97,6 +106,17 @@ const sessionChanges = {
   },
 
   ...keyChanges,
+}
+
+function toActing(item: Item) {
+  const { actingAs, acting } = HotItem.parse(item)
+  return { as: actingAs, acting }
+}
+
+function toItem(acting: ActingKept | null) {
+  if (acting === null) return null
+  const { within, group, roles } = acting
+  return { within, group, roles: roles && { roles: [...roles.roles], phi: roles.phi } }
 }
 
 export type Sessions = ReturnType<typeof sessionStore>
@@ -157,6 +177,12 @@ export function sessionStore(table: Table) {
       const item = await table.get(limitsKey(id, keyId))
       if (!item) throw new Error('the limits of a key are gone')
       return toLimits(item)
+    },
+
+    /** As whom, as what and where the person of a session acts; undefined when the session is gone. */
+    async acting(id: string): Promise<{ readonly as: number; readonly acting: ActingKept | null } | undefined> {
+      const item = await table.get(hotKey(id))
+      return item && toActing(item)
     },
 
     /** The hot item alone, for a last look before data is released. */

@@ -89,6 +89,27 @@ export const acts: readonly Act[] = [
     200,
     ({ admin }) => admin.send('PATCH', '/api/admin/folders', { body: { path: folder, phiColumns: 'hide' } }),
   ],
+  [
+    'POST /api/admin/folders',
+    201,
+    ({ admin }) => admin.send('POST', '/api/admin/folders', { body: { path: '/Empty' } }),
+  ],
+  ['DELETE /api/admin/folders', 204, ({ admin }) => admin.send('DELETE', '/api/admin/folders?path=/Empty')],
+  ['GET /api/admin/groups', 200, ({ admin }) => admin.send('GET', '/api/admin/groups')],
+  ['POST /api/admin/groups', 201, ({ admin }) => admin.send('POST', '/api/admin/groups', { body: { name: 'Few' } })],
+  [
+    'PATCH /api/admin/groups/{id}',
+    200,
+    ({ admin }) => admin.send('PATCH', '/api/admin/groups/1', { body: { add: [7] } }),
+  ],
+  ['GET /api/admin/entitlements', 200, ({ admin }) => admin.send('GET', '/api/admin/entitlements')],
+  ['GET /api/admin/roles', 200, ({ admin }) => admin.send('GET', `/api/admin/roles?folder=${folder}`)],
+  [
+    'POST /api/admin/roles',
+    201,
+    ({ admin }) => admin.send('POST', '/api/admin/roles', { body: { folder, user: 7, role: 'reader' } }),
+  ],
+  ['DELETE /api/admin/roles', 204, ({ admin }) => admin.send('DELETE', `/api/admin/roles?folder=${folder}&user=7`)],
   ['GET /api/admin/users', 200, ({ admin }) => admin.send('GET', '/api/admin/users')],
   [
     'POST /api/admin/users',

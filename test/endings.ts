@@ -1,6 +1,7 @@
 // LIST: all that ends scripts, for test/history.ts. Whoever adds another ending to the site adds a line here.
 import { randomBytes } from 'node:crypto'
 import type { FolderAccess } from '../core/user.ts'
+import { selectAll } from './client.ts'
 import { type Ending, type Scene, type Script, scriptsOf } from './history.ts'
 import { folder, people } from './world.ts'
 
@@ -19,9 +20,19 @@ const setActive = ({ admin }: Scene, active: boolean) =>
 const setKeys = ({ admin }: Scene, sessionKeys: boolean) =>
   admin.send('PATCH', '/api/admin/settings', { body: { sessionKeys } })
 
-async function setRole({ site: { world } }: Scene, before: FolderAccess, after: FolderAccess): Promise<void> {
-  await world.together([world.registry.changingRole(folder, id, before, after)], randomBytes(8).toString('hex'))
+async function setRole({ site: { world } }: Scene, after: FolderAccess): Promise<void> {
+  const { registry } = world
+  const place = await registry.folder(folder)
+  const [before] = await registry.keptOn(folder, { user: id })
+  if (!place || !before) throw new Error('nobody was given anything')
+  const { done } = await world.together(
+    [registry.giving(place, { user: id }, before, { ...before, ...after })],
+    randomBytes(8).toString('hex'),
+  )
+  if (!done) throw new Error('the role was not changed')
 }
+const setWithdrawn = ({ admin }: Scene, withdrawn: boolean) =>
+  admin.send('PATCH', '/api/admin/irbs/IRB-2026-001', { body: { withdrawn } })
 const [high, low] = [
   { role: 'reader', phi: 'PHI' },
   { role: 'reader', phi: 'NotPHI' },
@@ -86,7 +97,15 @@ export const endings: readonly Ending[] = [
   {
     name: 'lowering the PHI role',
     ends: everybody,
-    end: (scene) => setRole(scene, high, low),
-    undo: (scene) => setRole(scene, low, high),
+    end: (scene) => setRole(scene, low),
+    undo: (scene) => setRole(scene, high),
+  },
+  {
+    name: 'withdrawing the IRB approval',
+    ends: everybody,
+    end: (scene) => setWithdrawn(scene, true),
+    undo: (scene) => setWithdrawn(scene, false),
+    ask: (send) => send('POST', '/api/query/select', { body: { ...selectAll, limit: 1 } }),
+    succeeds: ({ status }) => status === 200,
   },
 ]

@@ -54,6 +54,9 @@ const inFolders = ['stranger', 'reader', 'editor', 'folderAdministrator'] as con
 const auditors: Row = all('forbidden', ['key', ...inFolders, 'impersonating'])
 const administrators: Row = { ...all('forbidden', [...inFolders, 'auditor', 'impersonating']), ...browser }
 
+/** Where they are folder administrators, these may too. */
+const inTheirs: Row = { ...administrators, folderAdministrator: 'in' }
+
 const inFolder = { query: `folder=${folder}` }
 const inSchema = { query: `folder=${folder}&schema=study` }
 const session = { id: 'A'.repeat(22) }
@@ -96,7 +99,16 @@ export const matrix: Readonly<Record<string, Line>> = {
   'GET /api/audit/events/{id}': line(auditors),
   'GET /api/admin/settings': line(administrators),
   'PATCH /api/admin/settings': line(administrators, { body: {} }),
-  'GET /api/admin/folders': line(administrators),
+  'GET /api/admin/folders': line(inTheirs),
+  'POST /api/admin/folders': line(inTheirs, { body: { path: `${folder}/Labs`, title: 'x' } }),
+  'DELETE /api/admin/folders': line(inTheirs, { query: `path=${folder}` }),
+  'GET /api/admin/roles': line(inTheirs, inFolder),
+  'POST /api/admin/roles': line(inTheirs, { body: { folder, user: 'nobody@example.org', role: 'reader' } }),
+  'DELETE /api/admin/roles': line(inTheirs, { query: `folder=${folder}&user=nobody@example.org` }),
+  'GET /api/admin/entitlements': line({ ...inTheirs, auditor: 'in' }, inFolder),
+  'GET /api/admin/groups': line(administrators),
+  'POST /api/admin/groups': line(administrators, { body: { name: 'Readers' } }),
+  'PATCH /api/admin/groups/{id}': line(administrators, { body: {}, id: '999' }),
   'PATCH /api/admin/folders': line(administrators, { body: { path: '/Nowhere' } }),
   'GET /api/admin/users': line(administrators),
   'PATCH /api/admin/users/{id}': line(administrators, { body: { active: true } }),
@@ -121,8 +133,8 @@ export const matrix: Readonly<Record<string, Line>> = {
   'GET /api/admin/sessions': line(administrators, { query: 'user=999' }),
   'DELETE /api/admin/sessions/{id}': line(administrators, session),
   'DELETE /api/admin/sessions/{id}/keys/{key}': line(administrators, session),
-  'GET /api/admin/views': line(administrators, inFolder),
-  'POST /api/admin/views': line(administrators, { body: { ...selectAll, query: 'Nothing', name: 'x' } }),
+  'GET /api/admin/views': line(inTheirs, inFolder),
+  'POST /api/admin/views': line(inTheirs, { body: { ...selectAll, query: 'Nothing', name: 'x' } }),
   'PATCH /api/admin/views/{id}': line(administrators, { body: { active: false }, id: 'a'.repeat(32) }),
   'ANY /{labkey+}': line(signedIn),
 }

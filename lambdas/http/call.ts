@@ -66,7 +66,7 @@ export type Context = {
   /** The declaration made for a folder itself. Read strongly, once a request: what was decided under is what is recorded. */
   declaration(folder: string): Promise<Declaration | undefined>
   /** What holds in a folder: declared for it, or where it inherits for the nearest above it. Read strongly, once a request. */
-  declarationIn(folder: Folder): Promise<Declaration | undefined>
+  declarationIn(folder: Pick<Folder, 'path' | 'inheritsDeclaration' | 'createdAt'>): Promise<Declaration | undefined>
   /** What was decided by in a folder, for its record: as `declarationIn` found it, else what was declared for the folder. */
   decidedBy(folder: string): Promise<Declaration | undefined>
   /** The whole session, strongly read. Throws Refusal `session-expired` when it was cleaned away. */

@@ -6,6 +6,7 @@ import type { World } from '../../stores/world.ts'
 import type { Context } from './call.ts'
 
 type Read = Promise<Declaration | undefined>
+export type Declarable = Pick<Folder, 'path' | 'inheritsDeclaration' | 'createdAt'>
 
 /** Reads what is not read yet; two who ask at once are told the same. */
 function once(known: Map<string, Read>, folder: string, read: () => Read): Read {
@@ -31,9 +32,11 @@ export function declarationsOf(
     return folder ? declarationIn(folder) : above(parent)
   }
 
-  const declarationIn = (folder: Folder): Read =>
+  const declarationIn = (folder: Declarable): Read =>
     once(held, folder.path, async () => {
-      const made = await declaration(folder.path)
+      const found = await declaration(folder.path)
+      // What was declared for an earlier folder of this path does not hold in the new one.
+      const made = found && folder.createdAt !== null && found.signedAt < folder.createdAt ? undefined : found
       return made ?? (folder.inheritsDeclaration ? above(folder.path) : undefined)
     })
 

@@ -4,7 +4,7 @@ import { type DeclarationRequest, decideDeclaration, type Irb } from '../../core
 import { phiLevels } from '../../core/phi.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { assembleTerms, type Terms } from '../../core/terms.ts'
-import type { Folder } from '../../stores/folders.ts'
+import type { ReadFolder } from '../../stores/folders.ts'
 import type { World } from '../../stores/world.ts'
 import type { Context } from './call.ts'
 import { FolderPath, openFolder } from './folder.ts'
@@ -29,7 +29,7 @@ export async function prepare(
   request: Declaring,
   context: Context,
   world: World,
-): Promise<{ folder: Folder; terms: Terms; irb: Irb | undefined }> {
+): Promise<{ folder: ReadFolder; terms: Terms; irb: Irb | undefined }> {
   const { folder, access } = await openFolder(request.folder, context, world)
   const { activity, irb: number, phi } = request
   const declared = { activity, irb: number, phi }

@@ -32,6 +32,14 @@ function containerFound(path: string, forest: Forest): Container {
   return container
 }
 
+/** A folder that is about to be made, as the clients read a container. */
+export async function describeNew(path: string, title: string | undefined, context: Context, world: World) {
+  const made = { path, title: title ?? path.slice(path.lastIndexOf('/') + 1), administers: true }
+  const visible = [...(await visibleFolders(context, world)), made]
+  const shape = { depth: 0, permissions: true, properties: true }
+  return containerFound(path, { visible, shape, idOf: folderIdOf })
+}
+
 function answered(what: string, answer: object): Outcome {
   return { event: { type: 'metadata-read', outcome: 'ok', what }, answer: json(200, answer) }
 }

@@ -1,10 +1,10 @@
 // The folder a LabKey call is about: named by its path or by an id, which the clients know as a container's GUID.
 import { createHash } from 'node:crypto'
-import { isSiteAdministrator, mayRead } from '../../core/user.ts'
+import { administers } from '../../core/user.ts'
 import type { VisibleFolder } from '../../labkey/containers.ts'
 import type { World } from '../../stores/world.ts'
 import type { Context } from './call.ts'
-import { accessTo, cleanPath } from './folder.ts'
+import { cleanPath, seenFolders } from './folder.ts'
 
 /** LabKey's own default when a path names no folder. */
 export const homeFolder = '/home'
@@ -35,13 +35,6 @@ export async function pathNamed(pathOrId: string, context: Context, world: World
 /** All folders that the caller may see. */
 export async function visibleFolders(context: Context, world: World): Promise<VisibleFolder[]> {
   const { user } = context
-  const folders = await world.registry.folders()
-  const seen = await Promise.all(
-    folders.map(async (folder) => ({ folder, access: await accessTo(folder.path, context, world) })),
-  )
-  return seen
-    .filter(({ access }) => mayRead(user, access))
-    .map(({ folder: { path, title }, access }) => {
-      return { path, title, administers: isSiteAdministrator(user) || access.role === 'folder administrator' }
-    })
+  const seen = await seenFolders(context, world)
+  return seen.map(({ folder: { path, title }, access }) => ({ path, title, administers: administers(user, access) }))
 }

@@ -4,7 +4,7 @@ import type { RowsRead, Told } from '../../core/audit-event.ts'
 import type { SelectPlan, SelectRequest, Sort, TableShape } from '../../core/query.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Encoded, Encoding } from '../../engine/engine.ts'
-import type { Folder } from '../../stores/folders.ts'
+import type { ParticipantRecording } from '../../stores/folders.ts'
 import type { World } from '../../stores/world.ts'
 import type { Answer, Context, Outcome } from './call.ts'
 import { dataContext, findFolder, refusalOf } from './folder.ts'
@@ -70,7 +70,7 @@ export function rowsRead(
   { request, encoding }: AskedRows,
   plan: SelectPlan & { readonly today: string },
   result: Encoded,
-  recordParticipants: Folder['recordParticipants'],
+  recordParticipants: ParticipantRecording,
 ): RowsRead {
   const touched = touchedColumns(plan)
   const tables = touchedTables(plan)

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { AuditEvent, EventBase } from '../../core/audit-event.ts'
 import type { Declaration } from '../../core/declaration.ts'
+import type { Target } from '../../core/impersonation.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { ulid, ulidRandomBytes } from '../../core/ulid.ts'
 import type { User } from '../../core/user.ts'
@@ -50,6 +51,14 @@ function identityOf(user: User | undefined): EventBase['user'] {
   return user ? { id: user.id, email: user.email } : null
 }
 
+/** Whom the person acts as; a group or a set of roles stands beside it, since it is nobody. */
+function actingOf(target: Target | undefined): Pick<EventBase, 'actingAs' | 'actingWith'> {
+  if (!target) return { actingAs: null }
+  if ('user' in target) return { actingAs: identityOf(target.user) }
+  if ('group' in target) return { actingAs: null, actingWith: { group: target.group } }
+  return { actingAs: null, actingWith: { roles: [...target.roles.roles], phi: target.roles.phi } }
+}
+
 /** Who, when, from where and under which declaration. */
 function baseOf(turn: Turn, outcome: Outcome): EventBase {
   const { call, context, now } = turn
@@ -63,7 +72,7 @@ function baseOf(turn: Turn, outcome: Outcome): EventBase {
     session: of ? of.id : null,
     at,
     user,
-    actingAs: identityOf(context?.impersonation?.target),
+    ...actingOf(context?.impersonation?.target),
     key: call.pass?.key ? { id: call.pass.key } : null,
     address: call.address,
     userAgent: userAgentOf(call.headers),

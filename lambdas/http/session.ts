@@ -1,26 +1,45 @@
 // Layer: turns the authorizer's ids into the context a story runs in, by strong reads. It vouches for nothing itself.
 // When they fail it hands the failure on instead of throwing: a number was taken, so even that must be recorded.
 import type { MiddlewareObj } from '@middy/core'
-import { actingUser } from '../../core/impersonation.ts'
+import { actingUser, type Impersonation } from '../../core/impersonation.ts'
 import { type KeyLimits, reachesFolder } from '../../core/key-limits.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { SessionDetail } from '../../core/session.ts'
+import type { World } from '../../stores/world.ts'
 import type { Answer, Context, Pass } from './call.ts'
 import { declarationsOf } from './declared.ts'
 import type { Turn } from './turn.ts'
 
+type Acting = Omit<Impersonation, 'actor'>
+
 const gone = () => new Refusal('session-expired', 'This session is gone.', 'cleaned away meanwhile')
+
+const changed = () => new Refusal('conflict', 'Whom you act as changed meanwhile. Look again and repeat.')
+
+/** Whom the person acts as, and where; it must still be what was authorised, for the session tells the rest of it. */
+async function actingOf({ session, actingAs }: Pass, { sessions, registry }: World): Promise<Acting | null> {
+  if (actingAs === null) return null
+  const [kept, user] = await Promise.all([sessions.acting(session), registry.user(actingAs)])
+  if (!kept) throw gone()
+  if (kept.as !== actingAs) throw changed()
+  const { within = null, group = null, roles = null } = kept.acting ?? {}
+  if (user) return { target: { user }, within }
+  if (roles) return { target: { roles }, within }
+  const found = group === null ? undefined : await registry.group(group)
+  if (!found) throw gone()
+  return { target: { group: { id: found.id, name: found.name } }, within }
+}
 
 async function openContext(turn: Turn, pass: Pass): Promise<Context> {
   const { call, world, now } = turn
   const { key, isNarrowed } = pass
-  const [actor, target, limits] = await Promise.all([
+  const [actor, acting, limits] = await Promise.all([
     world.registry.user(pass.user),
-    pass.actingAs === null ? null : world.registry.user(pass.actingAs),
+    actingOf(pass, world),
     key !== null && isNarrowed ? world.sessions.keyLimits(pass.session, key) : null,
   ])
-  if (!actor || target === undefined) throw gone()
-  const impersonation = target && { actor, target }
+  if (!actor) throw gone()
+  const impersonation = acting && { actor, ...acting }
   let settings: ReturnType<Context['settings']> | undefined
   const declared = declarationsOf(pass.session, world)
   return {

@@ -1,6 +1,7 @@
 // How a session, a declaration and a key look to their owner: the shapes of contract section 2.
 
 import type { Declaration } from '../../core/declaration.ts'
+import type { Impersonation } from '../../core/impersonation.ts'
 import { hasSecondFactor, needsSecondFactor } from '../../core/second-factor.ts'
 import { expiresAtMs, type SessionDetail } from '../../core/session.ts'
 import { SessionSettings } from '../../core/settings.ts'
@@ -30,13 +31,22 @@ function showClocks(detail: SessionDetail) {
   }
 }
 
+/** Whom the person acts as; with a group or roles they are nobody else. */
+function showActing(impersonation: Impersonation | null) {
+  if (!impersonation) return { actingAs: null, actingWith: null, actingWithin: null }
+  const { target, within } = impersonation
+  if ('user' in target) return { actingAs: showUser(target.user), actingWith: null, actingWithin: within }
+  const actingWith = 'group' in target ? { group: target.group } : target.roles
+  return { actingAs: null, actingWith, actingWithin: within }
+}
+
 /** The body of `GET /api/session` and its like. */
 export async function showSession(context: Context) {
   const { actor, impersonation, pass } = context
   const [detail, settings] = await Promise.all([context.detail(), context.settings()])
   return {
     user: showUser(actor),
-    actingAs: impersonation && showUser(impersonation.target),
+    ...showActing(impersonation),
     session: showClocks(detail),
     settings: SessionSettings.parse(settings),
     mustSetUpSecondFactor: needsSecondFactor(actor, settings) && !hasSecondFactor(detail.session.amr),

@@ -31,11 +31,11 @@ afterAll(() => site.close())
 async function setRole(kind: 'editor' | 'folderAdministrator', role: 'editor' | 'folder administrator') {
   const { registry, together } = site.world
   const { id } = people[personOf[kind]]
-  const before = await registry.access(folder, id)
-  const { done } = await together(
-    [registry.changingRole(folder, id, before, { ...before, role })],
-    randomBytes(8).toString('hex'),
-  )
+  const place = await registry.folder(folder)
+  const [before] = await registry.keptOn(folder, { user: id })
+  if (!place || !before) throw new Error('nobody was given anything')
+  const giving = registry.giving(place, { user: id }, before, { ...before, role })
+  const { done } = await together([giving], randomBytes(8).toString('hex'))
   expect(done).toBe(true)
 }
 

@@ -61,6 +61,8 @@ async function standing({ site, researcher, admin }: Actors) {
     passwords: await Promise.all([2, 7, 1001].map(registry.password)),
     factors: await Promise.all([2, 7].map(registry.secondFactor)),
     links: await Promise.all([7, 1001, 1002].map(registry.link)),
+    groups: await registry.groups(),
+    roles: await Promise.all((await registry.folders()).map((one) => registry.rolesIn(one))),
   }
 }
 

@@ -95,6 +95,7 @@ export const examples: Record<AuditType, object> = {
   'password-changed': { reason: 'change' },
   'second-factor-changed': { changes },
   'role-changed': subject,
+  'group-changed': subject,
   'folder-changed': subject,
   'terms-changed': subject,
   'irb-changed': subject,

@@ -84,7 +84,7 @@ test('a folder is added once, whatever the letter case, and is on record', async
   const home = await aSite()
   const told = { type: 'folder-changed', subject: '/A/B', folder: '/A/B' }
   expect((await eventsOf(home)).filter(({ type }) => type === told.type)).toMatchObject([told])
-  expect(await home.world.registry.folder('/A/B')).toMatchObject({ title: 'B', phiColumns: 'blank' })
+  expect(await home.world.registry.folder('/A/B')).toMatchObject({ title: 'B', phiColumns: null, inheritsRoles: true })
   await expect(addFolder(home, '/a/b')).rejects.toMatchObject({ code: 'conflict' })
   await expect(addFolder(home, '/api/x')).rejects.toMatchObject({ code: 'bad-request' })
 })

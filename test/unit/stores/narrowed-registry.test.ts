@@ -7,22 +7,21 @@ import type { Registry } from '../../../stores/registry.ts'
 import { aWorld, folder, people, type TestWorld } from '../../world.ts'
 
 /** Verbs that tell of folders and tables: walled. */
-const walled =
-  'folder folders access givenAccess table tableVersion tables versions withdrawals withdrawnAt viewNamed view views'.split(
-    ' ',
-  )
+const walled = [
+  'folder folders folderEver line access groupAccess accessEverywhere keptOn rolesIn',
+  'table tableVersion tables versions withdrawals withdrawnAt viewNamed view views',
+].flatMap((verbs) => verbs.split(' '))
 
 /** Verbs that tell of neither, or only to who asks about themselves: people, rules, counters, settings, signatures. */
 const open = [
   'isSetUp settings user account accountByEmail accountToChange accounts users nextUserId password rehashPassword link',
   'secondFactor useFactor counterOf addressCounter strangerCounter countAttempt uncountAttempt clearAttempts attempts',
   'activities activityLists activitiesIn irb irbs paragraphs paragraphVersions termsHead termsDigest keepText keptText',
-  'receipt receipts hasSigned',
+  'receipt receipts hasSigned group groups groupsOf membership nameHolder',
 ].join(' ')
 
 /** What tells a transaction what to change; it tells nobody anything. */
-const isChange = (verb: string) =>
-  /^(adding|changing|publishing|unlocking|removing|giving|taking|ending)[A-Z]|^(publishing|unlocking)$/.test(verb)
+const isChange = (verb: string) => /^[a-z]+ing([A-Z]|$)/.test(verb) && verb !== 'openings'
 
 let world: TestWorld
 let whole: Registry
@@ -58,7 +57,9 @@ test('behind the wall each of them tells of nothing outside, and of everything i
     await registry.tables(folder),
     await registry.tableVersion(place, table?.version ?? ''),
     await registry.access(folder, id),
-    await registry.givenAccess(folder, id),
+    await registry.groupAccess(folder, 1),
+    await registry.line(folder),
+    await registry.keptOn(folder, { user: id }),
   ]
   const nothing = { role: null, phi: 'NotPHI' }
   const outside = { ...unlimited, folders: ['/Else'] }
@@ -70,6 +71,8 @@ test('behind the wall each of them tells of nothing outside, and of everything i
     undefined,
     nothing,
     nothing,
+    [undefined, undefined],
+    [undefined, undefined],
   ])
   expect(await told(narrowedRegistry(whole, { ...unlimited, folders: [folder] }))).toEqual(await told(whole))
 })
