@@ -185,12 +185,6 @@ export const acts: readonly Act[] = [
     200,
     ({ admin }) => admin.send('POST', '/api/admin/users/7/second-factor/reset', { body: {} }),
   ],
-  [
-    'POST /api/password',
-    204,
-    ({ researcher }) =>
-      researcher.send('POST', '/api/password', { body: { password, newPassword: 'a passphrase of my own' } }),
-  ],
   ['GET /api/sessions', 200, ({ researcher }) => researcher.send('GET', '/api/sessions')],
   [
     'DELETE /api/sessions/{id}',
@@ -207,6 +201,12 @@ export const acts: readonly Act[] = [
     'DELETE /api/admin/sessions/{id}',
     204,
     ({ admin, spares }) => admin.send('DELETE', `/api/admin/sessions/${spares.other}`),
+  ],
+  [
+    'POST /api/password',
+    204,
+    ({ researcher }) =>
+      researcher.send('POST', '/api/password', { body: { password, newPassword: 'a passphrase of my own' } }),
   ],
   ['DELETE /api/keys/{id}', 204, ({ researcher, spareKey }) => researcher.send('DELETE', `/api/keys/${spareKey}`)],
   ['ANY /{labkey+}', 200, ({ script }) => script('POST', '/login-logout.api')],
