@@ -53,7 +53,7 @@ export const command: Command = {
     return onHome(async (home) => {
       const { user, isChanged } = await changeUser(home, given.email, given.asked)
       const roles = user.siteRoles.length === 0 ? 'no site role' : user.siteRoles.join(', ')
-      const state = `${user.active ? 'enabled' : 'disabled'}, until ${user.expiresAt ?? 'ever'}, ${roles}`
+      const state = `${user.active ? 'enabled' : 'disabled'}, ${user.expiresAt === null ? 'without end' : `until ${user.expiresAt}`}, ${roles}`
       say(`${isChanged ? '' : 'Nothing to change. '}${user.displayName} <${user.email}>: ${state}.`)
       return 0
     })

@@ -24,7 +24,7 @@ export const command: Command = {
         user.email,
         user.displayName,
         state,
-        `until ${day(user.expiresAt, 'ever')}`,
+        user.expiresAt === null ? 'without end' : `until ${day(user.expiresAt, '')}`,
         `signed in ${day(signedInAt, 'never')}`,
         user.siteRoles.join(', '),
       ])

@@ -46,7 +46,7 @@ test('with the commands alone an empty home gets folder, table, person, role, ap
     /no session any more\.\nPassword, shown this once: \S{20}\n$/,
   )
   expect(await run('user', 'list')).toMatch(
-    /^admin@example\.org +First administrator +active +until ever +signed in never +site administrator\nme@example\.org +Myself +active +until 2031-12-31 +signed in never\n$/,
+    /^admin@example\.org +First administrator +active +without end +signed in never +site administrator\nme@example\.org +Myself +active +until 2031-12-31 +signed in never\n$/,
   )
   expect(JSON.parse(await run('user', 'list', '--json'))).toMatchObject([{ id: 1001 }, { id: 1002, state: 'active' }])
   const given = await run('role', 'give', 'me@example.org', '/My/Study', '--phi', 'Limited')
