@@ -57,7 +57,7 @@ export type History = { readonly requests: readonly Request[]; readonly endedAt:
 const askFolders = (send: Send) => send('GET', '/api/folders')
 const isWhole = ({ status, text }: Reply) => status === 200 && text.includes('"maxPhi":"PHI"')
 
-/** Asks `count` times in all; the ending begins after the first half. */
+/** Asks `count` times or more: the ending begins after the first half, and half of them begin after it has returned. */
 export async function historyOf(scene: Scene, ending: Ending, count: number): Promise<History> {
   const { ask = askFolders, succeeds = isWhole } = ending
   const requests: Request[] = []
@@ -65,10 +65,12 @@ export async function historyOf(scene: Scene, ending: Ending, count: number): Pr
   let begun = 0
   let endedAt = Number.POSITIVE_INFINITY
   let ended: Promise<void> | undefined
+  let late = 0
   const script = async (one: Script) => {
-    while (begun < count) {
+    while (late < count / 2) {
       begun += 1
       const began = ++order
+      if (began > endedAt) late += 1
       const reply = await ask(one.send)
       requests.push({ isEnded: ending.ends(one), began, succeeded: succeeds(reply), reply })
       if (begun >= count / 2) {
