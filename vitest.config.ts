@@ -10,8 +10,9 @@ export default defineConfig({
     globals: false,
     allowOnly: false,
     passWithNoTests: false,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // No test is about time: this only ends what hangs, on a machine that is busy too.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     teardownTimeout: 5_000,
     // A rejection nobody awaited is a bug in the code under test, not noise.
     dangerouslyIgnoreUnhandledErrors: false,

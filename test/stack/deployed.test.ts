@@ -13,7 +13,7 @@ describe.runIf(isRun)(title, () => {
   let site: DeployedSite
   beforeAll(async () => {
     site = await aDeployedSite()
-  }, 60_000)
+  }, 180_000)
   afterAll(() => site?.close())
 
   test('serves the main story with the rights its rows name, and every number has its event', async () => {
