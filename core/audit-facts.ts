@@ -47,6 +47,15 @@ const loginFailures = [
   'dormant',
   'locked',
   'too-many-sessions',
+  'password-off',
+  // By a provider of identities: what came back is not what was begun here; it said no, or what it said does not hold; it
+  // does not answer; it was not proven as asked; no verified address; nobody here by it.
+  'oidc-state',
+  'oidc',
+  'oidc-down',
+  'oidc-method',
+  'oidc-email',
+  'oidc-nobody',
 ] as const
 
 const none = {} as const
@@ -75,8 +84,14 @@ const subjectFacts = { subject: z.string(), changes: Changes }
 
 /** Facts by type. What was refused or failed carries as many of them as were known by then. */
 export const facts = {
-  login: { amr: z.optional(z.array(z.string())) },
-  'login-failed': { reason: z.enum(loginFailures) },
+  login: {
+    amr: z.optional(z.array(z.string())),
+    acr: z.optional(z.string()),
+    /** The provider of identities, and what changed by what it said: a new account, a link, groups. */
+    provider: z.optional(z.string()),
+    accountChanges: z.optional(Changes),
+  },
+  'login-failed': { reason: z.enum(loginFailures), provider: z.optional(z.string()) },
   'account-locked': { until: z.string() },
   logout: none,
   'session-warning': { by: z.enum(['idle', 'absolute']), endsAt: z.string() },
@@ -129,6 +144,7 @@ export const facts = {
   'second-factor-changed': { changes: Changes },
   'role-changed': subjectFacts,
   'group-changed': subjectFacts,
+  'provider-changed': subjectFacts,
   'folder-changed': subjectFacts,
   'terms-changed': subjectFacts,
   'irb-changed': subjectFacts,

@@ -42,6 +42,10 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
   },
   'role-changed': { title: 'Role changed', sentence: 'A role or PHI role was given or taken away.' },
   'group-changed': { title: 'Group changed', sentence: 'A group was made, or its name or members changed.' },
+  'provider-changed': {
+    title: 'Provider changed',
+    sentence: 'A provider of identities was added or changed.',
+  },
   'folder-changed': { title: 'Folder changed', sentence: 'A folder was made or changed.' },
   'terms-changed': { title: 'Terms changed', sentence: 'A paragraph of the terms was added or changed.' },
   'irb-changed': { title: 'IRB changed', sentence: 'An entry of the IRB registry was added or changed.' },

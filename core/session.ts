@@ -17,6 +17,8 @@ export type Session = {
   readonly actingAs: number | null
   /** How the person has proven who they are. */
   readonly amr: Amr
+  /** The class of how, where a provider of identities told it. */
+  readonly acr?: string | undefined
 }
 
 export type SessionKey = {

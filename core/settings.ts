@@ -2,7 +2,7 @@
 // API, the command line, the page and docs/operating.md all read this list. Pure.
 import * as z from 'zod/mini'
 import { firstQueryLimits, queryLimitFields } from './query-limits.ts'
-import { firstSignIn, secondFactorOf, signInFields } from './sign-in-settings.ts'
+import { firstSignIn, passwordSignInOf, secondFactorOf, signInFields } from './sign-in-settings.ts'
 import { signatureFactors } from './signature.ts'
 
 export const idleClocks = ['any-use', 'presence'] as const
@@ -91,6 +91,10 @@ export const settingsList: Readonly<Record<SettingName, DescribedSetting>> = {
   secondFactor: {
     values: secondFactorOf.join('|'),
     sentence: 'Who must have a second factor; until it is set up a session can do nothing else.',
+  },
+  passwordSignIn: {
+    values: passwordSignInOf.join('|'),
+    sentence: 'Who may sign in with a password; all others by a provider of identities alone.',
   },
   sessionsPerPerson: {
     values: '1..500',

@@ -1,6 +1,7 @@
 // The settings that bear on signing in: their ranges and what an empty site starts with. Pure.
 import * as z from 'zod/mini'
 
+export const passwordSignInOf = ['everybody', 'administrators'] as const
 export const secondFactorOf = ['nobody', 'administrators', 'everybody'] as const
 
 const between = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most))
@@ -12,6 +13,8 @@ export const signInFields = {
   addressTries: between(10, 1_000_000),
   dormantDays: between(0, 3650),
   secondFactor: z.enum(secondFactorOf),
+  // Never nobody: where the provider is down or set up wrongly, administrators are the way in again.
+  passwordSignIn: z.enum(passwordSignInOf),
 }
 
 export const firstSignIn = {
@@ -20,4 +23,5 @@ export const firstSignIn = {
   addressTries: 100,
   dormantDays: 0,
   secondFactor: 'nobody',
+  passwordSignIn: 'everybody',
 } as const

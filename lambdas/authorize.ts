@@ -11,7 +11,7 @@ import type { Account } from '../stores/people.ts'
 import type { UseResult } from '../stores/sessions.ts'
 import type { World } from '../stores/world.ts'
 import type { Pass } from './http/call.ts'
-import { cookieName } from './http/cookie.ts'
+import { cookieName, cookieValue } from './http/cookie.ts'
 import { recordAtDoor, recordUnderNumber, recordWarning } from './http/door-record.ts'
 import { revokeSeen } from './http/key-in-url.ts'
 import type { Route } from './routes.ts'
@@ -40,14 +40,6 @@ function basicKey(authorization: string): string | null {
   if (encoded === undefined) return null
   const text = Buffer.from(encoded, 'base64').toString('utf8')
   return text.startsWith('apikey:') ? text.slice('apikey:'.length) : null
-}
-
-function cookieValue(header: string, wanted: string): string | null {
-  for (const pair of header.split(';')) {
-    const [name, value] = [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1).trim()]
-    if (name === wanted) return value
-  }
-  return null
 }
 
 /** The first credential shown, in the order of the design: apikey, Basic, Bearer, JSESSIONID header, cookie. */

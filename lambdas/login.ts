@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { whyNoSignIn } from '../core/dormancy.ts'
 import { Refusal } from '../core/refusal.ts'
-import { nobodysId } from '../core/sign-in.ts'
+import { mayUsePassword, nobodysId } from '../core/sign-in.ts'
 import type { User } from '../core/user.ts'
 import type { KeptPassword } from '../stores/kept-passwords.ts'
 import type { World } from '../stores/world.ts'
@@ -24,7 +24,14 @@ const needs = { password: true, code: 'if-set-up' } as const
 /** Where the site's secret for counting strangers is drawn, when this is its first try. */
 const strangerSecretBytes = 32
 
-type Reason = 'unknown-user' | 'wrong-password' | 'code-required' | 'wrong-code' | 'disabled' | 'dormant'
+type Reason =
+  | 'unknown-user'
+  | 'wrong-password'
+  | 'code-required'
+  | 'wrong-code'
+  | 'disabled'
+  | 'dormant'
+  | 'password-off'
 
 function subjectOf(user: User | null): NonNullable<Outcome['subject']> {
   return { user: user && { id: user.id, email: user.email }, session: null }
@@ -78,6 +85,7 @@ export const endpoint: OpenEndpoint<Body> = {
     if (!verdict.isRight) return failed(user, verdict.why)
     const why = whyNoSignIn(account, settings, now())
     if (why !== null) return failed(user, why)
+    if (!mayUsePassword(account.user, settings)) return failed(user, 'password-off')
     await Promise.all([registry.clearAttempts(account.user.id), tries.forgive()])
     await raiseCost(account.user, verdict.kept, password, world)
     return openSession({ account, amr: verdict.amr }, settings, call, world)

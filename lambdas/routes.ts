@@ -40,6 +40,8 @@ const signIn: Rights = {
   appends: ['sessions', 'registry', 'audit'],
   changes: ['sessions', 'registry'],
 }
+// Apart from signing in with a password: it alone speaks to providers, and its library is not small.
+const signInElsewhere: Rights = { ...signIn, lambda: 'oidc' }
 const describe: Rights = { lambda: 'describe', reads: ['sessions', 'registry'], appends: ['audit'], changes: [] }
 const ownSession: Rights = {
   lambda: 'own-session',
@@ -86,6 +88,9 @@ function row(route: string, who: Who, story: string, records: AuditType, rights:
 
 export const routes: readonly Route[] = [
   row('POST /api/login', 'anyone', 'login', 'login', signIn),
+  row('GET /api/oidc', 'anyone', 'list-sign-ins', 'metadata-read', describe),
+  row('GET /api/oidc/{provider}', 'anyone', 'begin-oidc', 'metadata-read', signInElsewhere),
+  row('GET /api/oidc/{provider}/callback', 'anyone', 'finish-oidc', 'login', signInElsewhere),
   row('GET /api/session', 'key', 'read-session', 'session-read', describe, {
     slides: false,
     beforeSecondFactor: true,
@@ -135,6 +140,9 @@ export const routes: readonly Route[] = [
   row('GET /api/admin/groups', 'browser', 'list-groups', 'metadata-read', describe),
   row('POST /api/admin/groups', 'browser', 'make-group', 'group-changed', administer),
   row('PATCH /api/admin/groups/{id}', 'browser', 'change-group', 'group-changed', administer),
+  row('GET /api/admin/oidc', 'browser', 'list-oidc', 'metadata-read', describe),
+  row('POST /api/admin/oidc', 'browser', 'add-oidc', 'provider-changed', administer),
+  row('PATCH /api/admin/oidc/{id}', 'browser', 'change-oidc', 'provider-changed', administer),
   row('GET /api/admin/users', 'browser', 'list-users', 'metadata-read', describe),
   row('POST /api/admin/users', 'browser', 'make-user', 'user-changed', administer),
   row('PATCH /api/admin/users/{id}', 'browser', 'change-user', 'user-changed', administer),

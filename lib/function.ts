@@ -30,6 +30,8 @@ const memory: Readonly<Record<string, number>> = {
   'sign-in': 1769,
   'own-account': 1769,
   declare: 1769,
+  // Signatures and TLS, while somebody waits.
+  oidc: 1024,
   data: 3008,
   labkey: 3008,
 }

@@ -1,10 +1,12 @@
-// Administration of the rules on the home itself: IRB approvals, activities, terms. Checked and told as over the API, in the
+// Administration of the rules on the home itself: IRB approvals, activities, terms, providers of identities. Checked and told as over the API, in the
 // name of the operating-system user.
 import type * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
 import { assembleTerms, type Terms } from '../core/terms.ts'
 import { activityBodies } from '../lambdas/http/activity-fields.ts'
 import { irbBodies } from '../lambdas/http/irb-fields.ts'
+import { addedProvider, changedProvider } from '../lambdas/http/oidc-administration.ts'
+import { oidcBodies } from '../lambdas/http/oidc-fields.ts'
 import { paragraphBodies } from '../lambdas/http/paragraph-fields.ts'
 import {
   addedActivity,
@@ -39,6 +41,8 @@ function ruling<I, T extends object>(schema: z.ZodMiniType<I>, rule: (sent: I, w
 export const changeIrb = ruling(irbBodies.some, changedIrb)
 export const addActivity = ruling(activityBodies.whole, addedActivity)
 export const changeActivity = ruling(activityBodies.some, changedActivity)
+export const addOidcProvider = ruling(oidcBodies.whole, addedProvider)
+export const changeOidcProvider = ruling(oidcBodies.some, changedProvider)
 export const addParagraph = ruling(paragraphBodies.whole, addedParagraph)
 export const changeParagraph = ruling(paragraphBodies.some, changedParagraph)
 

@@ -24,6 +24,26 @@ function changingMembership({ userId, version }: Membership, groups: readonly nu
   return { table: 'registry', amend: membershipKey(userId), when: [{ attribute: 'version', equals: version }], set }
 }
 
+/** Takes somebody into groups and out of others; refused when one of the groups, or theirs, changed meanwhile. */
+function movingPerson(before: Membership, joins: readonly Group[], leaves: readonly Group[]): Operation[] {
+  if (joins.length + leaves.length === 0) return []
+  const changed = ({ id, version }: Group, members: readonly number[]): Operation => {
+    const when = [{ attribute: 'version', equals: version }]
+    return { table: 'registry', amend: groupKey(id), when, set: { members: [...members], version: version + 1 } }
+  }
+  const left = before.groups.filter((id) => !leaves.some((group) => group.id === id))
+  return [
+    ...joins.map((group) => changed(group, [...group.members, before.userId])),
+    ...leaves.map((group) =>
+      changed(
+        group,
+        group.members.filter((id) => id !== before.userId),
+      ),
+    ),
+    changingMembership(before, [...left, ...joins.map(({ id }) => id)]),
+  ]
+}
+
 /** The groups of a site over any keeper's registry table. */
 export function groupStore(table: Table) {
   const read = reader(table)
@@ -72,6 +92,7 @@ export function groupStore(table: Table) {
       ]
     },
 
+    movingPerson,
     group,
     membership,
     groupsOf: async (userId: number): Promise<readonly number[]> => (await membership(userId)).groups,

@@ -8,6 +8,7 @@ import { grantStore } from './grants.ts'
 import { groupStore } from './groups.ts'
 import { passwordStore } from './kept-passwords.ts'
 import { linkStore } from './links.ts'
+import { oidcStore } from './oidc.ts'
 import { peopleStore } from './people.ts'
 import { publishedStore } from './published.ts'
 import { onceForItem } from './read-once.ts'
@@ -77,6 +78,7 @@ export function registryStore(table: Table) {
     ...secondFactorStore(table),
     ...ruleStore(table),
     ...withdrawalStore(table),
+    ...oidcStore(table),
 
     /** Whether this site was set up: settings are the last thing that setting up writes. */
     isSetUp: async (): Promise<boolean> => (await table.get(settingsKey(0))) !== undefined,

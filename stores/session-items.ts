@@ -26,6 +26,7 @@ export const HotItem = z.object({
   /** Whom the person acts as; 0 as themselves, since a transaction compares values and not their absence. */
   actingAs: z._default(z.number(), 0),
   amr: z._default(z.array(z.string()), ['pwd']),
+  acr: z.optional(z.string()),
   /** As what and where, beside that; null as themselves, and where it began before this was kept. */
   acting: z._default(z.nullable(Acting), null),
   /** The era of the account it began in. */

@@ -53,11 +53,18 @@ export type UseResult =
 const sessionChanges = {
   /** Opens a session whose login is number 1, at the place that was held for it. */
   opening(session: NewSession): Operation[] {
-    const { id, cookieHash, place, ...facts } = session
+    const { id, cookieHash, place, acr, ...facts } = session
+    const kept = acr === undefined ? facts : { ...facts, acr }
     const cookie = { [credentialAttribute({ kind: 'cookie', hash: cookieHash })]: session.endsAtMs }
-    const item = { ...hotKey(id), state: 'active', ...facts, sequence: 1, keysVersion: 0, actingAs: 0, ...cookie }
+    const item = { ...hotKey(id), state: 'active', ...kept, sequence: 1, keysVersion: 0, actingAs: 0, ...cookie }
     const insert = { ...item, expiresAt: timeToLive(session) }
     return [{ table: 'sessions', insert }, fillingPlace(session.userId, place, session)]
+  },
+
+  /** Spends what may begin one session and no second, by a digest of it; refused when it was spent. Kept until then. */
+  spending(digest: string, untilMs: number): Operation {
+    const insert = { pk: `spent.${digest}`, sk: 'spent', expiresAt: Math.ceil(untilMs / 1000) }
+    return { table: 'sessions', insert }
   },
 
   /** Ends a session; refused when it has ended already. */

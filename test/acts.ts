@@ -3,6 +3,7 @@ import type { Receipt } from '../core/signature.ts'
 import { assembleTerms } from '../core/terms.ts'
 import { totpCode } from '../core/totp.ts'
 import { type Browser, type Reply, type Send, type Site, selectAll } from './client.ts'
+import { oidcActs } from './oidc-acts.ts'
 import { ruleActs } from './rule-acts.ts'
 import { folder, password, people } from './world.ts'
 
@@ -154,6 +155,7 @@ export const acts: readonly Act[] = [
     ({ admin, viewId }) => admin.send('PATCH', `/api/admin/views/${viewId}`, { body: { active: false } }),
   ],
   ...ruleActs,
+  ...oidcActs,
   [
     'POST /api/impersonation',
     200,

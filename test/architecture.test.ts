@@ -62,6 +62,7 @@ const allowedBesides: readonly (readonly [file: string, imports: readonly string
   // The authorizer is no story: it has its own door in AWS.
   ['lambdas/http/on-lambda.ts', ['lambdas/authorize.ts']],
   ['lambdas/http/addresses.ts', ['node:net']],
+  ['lambdas/http/oidc-client.ts', ['openid-client']],
   ['lambdas/http/read-json.ts', ['jsonc-parser']],
   ['lambdas/http/stream-on-lambda.ts', node('stream stream/promises zlib')],
   ['core/totp.ts', ['otpauth']],

@@ -64,6 +64,9 @@ const terms = { folder, activity: 'Healthcare Operations', phi: 'NotPHI' }
 
 export const matrix: Readonly<Record<string, Line>> = {
   'POST /api/login': line(anyone, { body: { email: 'nobody@example.org', password: 'x' } }),
+  'GET /api/oidc': line(anyone),
+  'GET /api/oidc/{provider}': line(anyone, { id: 'nowhere' }),
+  'GET /api/oidc/{provider}/callback': line(anyone, { id: 'nowhere', query: 'code=x&state=x' }),
   'GET /api/session': line(signedIn),
   'POST /api/session/presence': line(browser),
   'POST /api/logout': line(signedIn),
@@ -106,6 +109,11 @@ export const matrix: Readonly<Record<string, Line>> = {
   'POST /api/admin/roles': line(inTheirs, { body: { folder, user: 'nobody@example.org', role: 'reader' } }),
   'DELETE /api/admin/roles': line(inTheirs, { query: `folder=${folder}&user=nobody@example.org` }),
   'GET /api/admin/entitlements': line({ ...inTheirs, auditor: 'in' }, inFolder),
+  'GET /api/admin/oidc': line(administrators),
+  'POST /api/admin/oidc': line(administrators, {
+    body: { id: 'x', title: 'x', issuer: 'https://x', clientId: 'x', redirectUri: 'https://x/else' },
+  }),
+  'PATCH /api/admin/oidc/{id}': line(administrators, { id: 'nowhere', body: {} }),
   'GET /api/admin/groups': line(administrators),
   'POST /api/admin/groups': line(administrators, { body: { name: 'Readers' } }),
   'PATCH /api/admin/groups/{id}': line(administrators, { body: {}, id: '999' }),

@@ -18,12 +18,21 @@ export type Proven = {
   readonly account: Account
   /** How it was proven. */
   readonly amr: Amr
+  readonly acr?: string | null
+  /** Whether the account is made by this very sign-in. @default false */
+  readonly isNew?: boolean
+  /** What more the login event tells. */
+  readonly told?: {
+    readonly provider: string
+    readonly accountChanges?: { name: string; old: unknown; new: unknown }[]
+  }
 }
 
 /** Told to whoever has proven who they are, so it gives nothing away. Sessions that run go on. */
-function crowded(user: User, limit: number): Outcome {
+function crowded(user: User, limit: number, { told }: Proven): Outcome {
+  const provider = told ? { provider: told.provider } : {}
   return {
-    event: { type: 'login-failed', outcome: 'refused', code: 'conflict', reason: 'too-many-sessions' },
+    event: { type: 'login-failed', outcome: 'refused', code: 'conflict', reason: 'too-many-sessions', ...provider },
     subject: { user: { id: user.id, email: user.email }, session: null },
     answer: new Refusal(
       'conflict',
@@ -33,20 +42,18 @@ function crowded(user: User, limit: number): Outcome {
 }
 
 /** Opens a session for somebody who has proven who they are and may sign in (`whyNoSignIn` in core/dormancy.ts). */
-export async function openSession(
-  { account: { user, era }, amr }: Proven,
-  settings: Settings,
-  call: Call,
-  world: World,
-): Promise<Outcome> {
+export async function openSession(proven: Proven, settings: Settings, call: Call, world: World): Promise<Outcome> {
+  const { account, amr, isNew = false, told = {} } = proven
+  const { user, era } = account
+  const acr = proven.acr ? { acr: proven.acr } : {}
   const nowMs = world.now().getTime()
   const id = mintSessionId(world.random(sessionIdBytes))
   const origin = { address: call.address, userAgent: userAgentOf(call.headers) }
   const place = await world.sessions.holdPlace({ id, userId: user.id, era, origin }, settings.sessionsPerPerson, nowMs)
-  if (place === null) return crowded(user, settings.sessionsPerPerson)
+  if (place === null) return crowded(user, settings.sessionsPerPerson, proven)
   const cookie = mintCredential('cookie', id, world.random(secretBytes))
   const clocks = { startedAtMs: nowMs, ...firstClocks(settings, nowMs) }
-  const session = { id, userId: user.id, ...clocks, sequence: 1, actingAs: null, amr }
+  const session = { id, userId: user.id, ...clocks, sequence: 1, actingAs: null, amr, ...acr }
   const detail: SessionDetail = { session, declarations: new Map(), keys: [] }
   const { sequence: _, ...opened } = session
   const at = new Date(nowMs).toISOString()
@@ -55,9 +62,10 @@ export async function openSession(
     changes: [
       ...world.sessions.opening({ ...opened, era, cookieHash: cookie.hash, place }),
       world.audit.opening(id, at),
-      world.registry.notingSignIn(user.id, at),
+      // One that is made here says itself since when it is used.
+      ...(isNew ? [] : [world.registry.notingSignIn(user.id, at)]),
     ],
-    event: { type: 'login', outcome: 'ok', amr: [...amr] },
+    event: { type: 'login', outcome: 'ok', amr: [...amr], ...acr, ...told },
     subject: { user: { id: user.id, email: user.email }, session: { id, sequence: 1 } },
     answer: json(200, showNewSession(user, detail, mustSetUp, csrfTokenOf(cookie.hash)), {
       'set-cookie': cookieHeader(call.secure, cookie.text),

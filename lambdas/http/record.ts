@@ -34,7 +34,12 @@ function declaredContext(declaration: Declaration | undefined): EventBase['decla
  * outside. Each wrong password for a known person is recorded: the lock bounds their number. Null: no such occasion.
  */
 function occasionOf({ call }: Turn, { event, subject }: Outcome): string | null {
-  if (call.pass !== null || event.outcome !== 'refused') return null
+  if (call.pass !== null) return null
+  // What strangers look at, too: it is told by its name.
+  if (event.type === 'metadata-read' && event.outcome === 'ok') {
+    return [call.route.route, event.what, call.address].join('|')
+  }
+  if (event.outcome !== 'refused') return null
   if (subject?.user && ['login-failed', 'second-factor-required'].includes(event.code)) return null
   return [call.route.route, event.code, call.address, subject?.user?.id ?? 'nobody known'].join('|')
 }

@@ -27,6 +27,7 @@ function showClocks(detail: SessionDetail) {
     expiresAt: iso(expiresAtMs(session)),
     endsAt: iso(session.endsAtMs),
     amr: session.amr,
+    ...(session.acr === undefined ? {} : { acr: session.acr }),
     declarations: Object.fromEntries([...declarations.values()].map((d) => [d.folder, showDeclaration(d)])),
   }
 }

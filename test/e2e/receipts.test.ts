@@ -5,11 +5,15 @@ import { type Keeper, KeeperUnavailable, type Operation, type Table } from '../.
 import { type Actors, acts, aView, newcomers } from '../acts.ts'
 import { aScript, aSite, makeKey, selectAll, signIn } from '../client.ts'
 import { createTables, dynamoKeeper, hasDynoxide, startDynoxide } from '../contract/dynoxide.ts'
+import { addClinic } from '../oidc-acts.ts'
 import { checkAnswer, checkRefused } from '../probes.ts'
 import { folder, participants, password, people } from '../world.ts'
 
 const faults = ['throws', 'hangs and is unavailable', 'is throttled', 'finds the place taken'] as const
 type Fault = { kind: (typeof faults)[number] | null }
+
+/** What strangers look at is told once a minute: a place that is taken is that of its own event. */
+const toldOnce = ['GET /api/oidc', 'GET /api/oidc/{provider}']
 
 /** Turns of the event loop: long enough that an answer which does not wait would be gone. */
 async function aWhile(): Promise<void> {
@@ -62,6 +66,7 @@ async function standing({ site, researcher, admin }: Actors) {
     factors: await Promise.all([2, 7].map(registry.secondFactor)),
     links: await Promise.all([7, 1001, 1002].map(registry.link)),
     groups: await registry.groups(),
+    providers: await registry.oidcProviders(),
     roles: await Promise.all((await registry.folders()).map((one) => registry.rolesIn(one))),
   }
 }
@@ -78,6 +83,7 @@ function receiptsOver(open: () => Promise<{ keeper?: Keeper; stop(): Promise<voi
     const admin = await signIn(site, 'admin')
     const { id: spareKey } = await makeKey(site, researcher)
     const view = await admin.send('POST', '/api/admin/views', { body: aView })
+    await addClinic(admin)
     const other = await signIn(site, 'nophi')
     const { id: otherKey } = await makeKey(site, other)
     const spares = { own: (await signIn(site, 'researcher')).session, other: other.session, otherKey }
@@ -102,7 +108,7 @@ function receiptsOver(open: () => Promise<{ keeper?: Keeper; stop(): Promise<voi
   })
 
   describe.each(faults)('when the audit %s', (kind) => {
-    test.each(acts)(
+    test.each(acts.filter(([route]) => !(kind === 'finds the place taken' && toldOnce.includes(route))))(
       '%s answers 503 audit-unavailable instead of %i, without a byte of data and with nothing done',
       async (_, __, ask) => {
         const before = await standing(actors)

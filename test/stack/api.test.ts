@@ -51,9 +51,11 @@ describe('the API', () => {
     expect(told(method?.Integration.Uri, made)).toContain(`Api${lambda.replaceAll('-', '')}Function`)
   })
 
-  test('signing in and spending a one-time link are the only routes for anyone', () => {
+  test('signing in, here or elsewhere, and spending a one-time link are the only routes for anyone', () => {
     const open = methods.filter(({ AuthorizationType }) => AuthorizationType !== 'CUSTOM')
-    expect(open.map(({ route }) => route)).toEqual(['POST /api/login', 'POST /api/password/reset'])
+    const elsewhere = ['GET /api/oidc', 'GET /api/oidc/{provider}', 'GET /api/oidc/{provider}/callback']
+    const here = ['POST /api/login', 'POST /api/password/reset']
+    expect(open.map(({ route }) => route).toSorted()).toEqual([...elsewhere, ...here])
   })
 
   test('the API is regional and takes every body as bytes', () => {

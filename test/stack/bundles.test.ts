@@ -67,6 +67,11 @@ describe('bundles', () => {
     },
   )
 
+  test.each([...bundles.keys()])('%s speaks to providers of identities only if it is oidc', (name) => {
+    const speaks = inputsOf(name).some((path) => /node_modules\/(openid-client|oauth4webapi|jose)\//.test(path))
+    expect(speaks).toBe(name === 'oidc')
+  })
+
   test.each(others)('%s holds neither the data engine nor the S3 client', (name) => {
     const heavy = inputsOf(name).filter((path) => /@duckdb|client-s3|engine\/(run|locked|duck)\.ts/.test(path))
     expect(heavy).toEqual([])

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { totpCode } from '../../core/totp.ts'
 import { aScript, selectAll, signIn } from '../client.ts'
 import { hasDynoxide } from '../contract/dynoxide.ts'
+import { addProvider, browserOf, comeBack } from '../oidc-client.ts'
+import { startProvider } from '../oidc-provider.ts'
 import { folder, participants } from '../world.ts'
 import { aDeployedSite, type DeployedSite } from './deployed-site.ts'
 
@@ -49,6 +51,26 @@ describe.runIf(isRun)(title, () => {
     const auditor = await signIn(site, 'auditor')
     const found = await auditor.send('GET', '/api/audit/events')
     expect([found.status, found.body.events.length > 0]).toEqual([200, true])
+  })
+
+  test('a person signs in at a provider of identities, gets an account and a group, and a second time is the same', async () => {
+    const provider = await startProvider()
+    const admin = await signIn(site, 'admin')
+    await admin.send('POST', '/api/admin/groups', { body: { name: 'Staff' } })
+    await addProvider(admin, provider, { createPeople: true, groups: { claim: 'groups', map: { s: 'Staff' } } })
+    const claims = { sub: 'sub-new', email: 'new@example.net', groups: ['s'], amr: ['mfa'] }
+    for (const _ of ['first', 'second']) {
+      const reply = await comeBack(site, provider, claims)
+      expect([reply.status, reply.text]).toEqual([303, ''])
+      expect(reply.headers.get('set-cookie')).toMatch(
+        /^__Host-proviso-session=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
+      )
+      const shown = await (await browserOf(site, reply)).send('GET', '/api/session')
+      expect(shown.body).toMatchObject({ user: { email: 'new@example.net' }, session: { amr: ['mfa'] } })
+      const { body } = await admin.send('GET', '/api/admin/groups')
+      expect(body.groups[0].members.map(({ email }: { email: string }) => email)).toEqual(['new@example.net'])
+    }
+    await provider.close()
   })
 
   test('a person is invited, chooses a password, sets up a second factor and signs in with it', async () => {

@@ -66,8 +66,8 @@ export const rows = {
 export const published = { schema: 'study', query: 'Labs', version: 'v2', previousVersion: 'v1', rowCount: 6 }
 
 export const examples: Record<AuditType, object> = {
-  login: { amr: ['pwd', 'otp'] },
-  'login-failed': { reason: 'wrong-password' },
+  login: { amr: ['pwd', 'otp'], acr: 'silver', provider: 'clinic', accountChanges: changes },
+  'login-failed': { reason: 'wrong-password', provider: 'clinic' },
   'account-locked': { until: '2026-03-01T12:15:00.000Z' },
   logout: {},
   'session-warning': { by: 'idle', endsAt: '2026-03-01T13:00:00.000Z' },
@@ -96,6 +96,7 @@ export const examples: Record<AuditType, object> = {
   'second-factor-changed': { changes },
   'role-changed': subject,
   'group-changed': subject,
+  'provider-changed': subject,
   'folder-changed': subject,
   'terms-changed': subject,
   'irb-changed': subject,
@@ -120,6 +121,8 @@ export const examples: Record<AuditType, object> = {
   unresolved: {},
 }
 export const optional = [
+  'accountChanges',
+  'acr',
   'amr',
   'attempted',
   'cause',
@@ -128,6 +131,7 @@ export const optional = [
   'limits',
   'operatingSystemUser',
   'owner',
+  'provider',
   'replay',
   'sequence',
   'verdict',

@@ -12,12 +12,13 @@ const walled = [
   'table tableVersion tables versions withdrawals withdrawnAt viewNamed view views',
 ].flatMap((verbs) => verbs.split(' '))
 
-/** Verbs that tell of neither, or only to who asks about themselves: people, rules, counters, settings, signatures. */
+/** Verbs that tell of neither, or only to who asks about themselves: people, rules, counters, settings, signatures, providers. */
 const open = [
   'isSetUp settings user account accountByEmail accountToChange accounts users nextUserId password rehashPassword link',
   'secondFactor useFactor counterOf addressCounter strangerCounter countAttempt uncountAttempt clearAttempts attempts',
   'activities activityLists activitiesIn irb irbs paragraphs paragraphVersions termsHead termsDigest keepText keptText',
   'receipt receipts hasSigned group groups groupsOf membership nameHolder',
+  'oidcProvider oidcProviders identityLink ownLink',
 ].join(' ')
 
 /** What tells a transaction what to change; it tells nobody anything. */
