@@ -27,6 +27,8 @@ await main(
     'terms add': () => import('../cli/add-paragraph.ts'),
     'terms change': () => import('../cli/change-paragraph.ts'),
     'terms preview': () => import('../cli/preview-terms.ts'),
+    'review list': () => import('../cli/list-reviews.ts'),
+    'review close': () => import('../cli/close-review.ts'),
     'audit replay': () => import('../cli/audit-replay.ts'),
     'settings set': () => import('../cli/set-settings.ts'),
   },

@@ -11,6 +11,7 @@ import { linkStore } from './links.ts'
 import { peopleStore } from './people.ts'
 import { publishedStore } from './published.ts'
 import { onceForItem } from './read-once.ts'
+import { reviewStore } from './reviews.ts'
 import { ruleStore } from './rules.ts'
 import { secondFactorStore } from './second-factors.ts'
 import type { Key, Operation, Table } from './table.ts'
@@ -76,6 +77,7 @@ export function registryStore(table: Table) {
     ...linkStore(table),
     ...secondFactorStore(table),
     ...ruleStore(table),
+    ...reviewStore(table),
     ...withdrawalStore(table),
 
     /** Whether this site was set up: settings are the last thing that setting up writes. */

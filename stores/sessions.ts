@@ -97,12 +97,21 @@ const sessionChanges = {
   /** Declares for a folder: the first version adds, a later one replaces exactly the version before it. */
   declaring(session: Session, declaration: Declaration): Operation {
     const key = declarationKey(session.id, declaration.folder)
+    const { event, until } = declaration.emergency ?? {}
+    const emergency = event === undefined || until === undefined ? null : { event, until }
+    const facts = { ...declaration, emergency }
     if (declaration.version === 1) {
-      const item = { ...key, ...declaration, expiresAt: Math.ceil(session.endsAtMs / 1000) }
+      const item = { ...key, ...facts, expiresAt: Math.ceil(session.endsAtMs / 1000) }
       return { table: 'sessions', insert: item }
     }
     const when = [{ attribute: 'version', equals: declaration.version - 1 }]
-    return { table: 'sessions', amend: key, when, set: { ...declaration } }
+    return { table: 'sessions', amend: key, when, set: facts }
+  },
+
+  /** Ends what was opened in an emergency; refused when something else was declared meanwhile. */
+  closingEmergency(id: string, { folder, version }: Declaration, event: string, at: string): Operation {
+    const when = [{ attribute: 'version', equals: version }]
+    return { table: 'sessions', amend: declarationKey(id, folder), when, set: { emergency: { event, until: at } } }
   },
 
   ...keyChanges,

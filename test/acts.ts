@@ -1,8 +1,8 @@
 // One act for each route, as it succeeds: what a fault must turn into a refusal.
 import type { Receipt } from '../core/signature.ts'
 import { assembleTerms } from '../core/terms.ts'
-import { totpCode } from '../core/totp.ts'
 import { type Browser, type Reply, type Send, type Site, selectAll } from './client.ts'
+import { codeNow, emergencyActs } from './emergency-acts.ts'
 import { ruleActs } from './rule-acts.ts'
 import { folder, password, people } from './world.ts'
 
@@ -81,7 +81,7 @@ export const acts: readonly Act[] = [
   [
     'PATCH /api/admin/settings',
     200,
-    ({ admin }) => admin.send('PATCH', '/api/admin/settings', { body: { idleMinutes: 17 } }),
+    ({ admin }) => admin.send('PATCH', '/api/admin/settings', { body: { idleMinutes: 17, breakGlassMinutes: 1 } }),
   ],
   ['GET /api/admin/folders', 200, ({ admin }) => admin.send('GET', '/api/admin/folders')],
   [
@@ -171,6 +171,7 @@ export const acts: readonly Act[] = [
     async ({ researcher, site }) =>
       researcher.send('POST', '/api/second-factor/confirm', { body: { code: await codeNow(site) } }),
   ],
+  ...emergencyActs,
   [
     'DELETE /api/second-factor',
     204,
@@ -185,17 +186,18 @@ export const acts: readonly Act[] = [
     200,
     ({ admin }) => admin.send('POST', '/api/admin/users/7/second-factor/reset', { body: {} }),
   ],
-  [
-    'POST /api/password',
-    204,
-    ({ researcher }) =>
-      researcher.send('POST', '/api/password', { body: { password, newPassword: 'a passphrase of my own' } }),
-  ],
   ['GET /api/sessions', 200, ({ researcher }) => researcher.send('GET', '/api/sessions')],
   [
     'DELETE /api/sessions/{id}',
     204,
     ({ researcher, spares }) => researcher.send('DELETE', `/api/sessions/${spares.own}`),
+  ],
+  // Ends every other session of the researcher's.
+  [
+    'POST /api/password',
+    204,
+    ({ researcher }) =>
+      researcher.send('POST', '/api/password', { body: { password, newPassword: 'a passphrase of my own' } }),
   ],
   ['GET /api/admin/sessions', 200, ({ admin }) => admin.send('GET', '/api/admin/sessions?user=2')],
   [
@@ -212,12 +214,6 @@ export const acts: readonly Act[] = [
   ['ANY /{labkey+}', 200, ({ script }) => script('POST', '/login-logout.api')],
   ['POST /api/logout', 204, ({ admin }) => admin.send('POST', '/api/logout')],
 ]
-
-/** The code that the researcher's app would show. */
-async function codeNow(site: Site): Promise<string> {
-  const secret = (await site.world.registry.secondFactor(people.researcher.id))?.secret
-  return secret ? totpCode(secret, site.world.now().getTime()) : '000000'
-}
 
 /** Asks with the digest of terms read past the endpoint, so that nothing but the declaration itself is under test. */
 async function signTerms(browser: Browser, site: Site): Promise<Reply> {

@@ -73,6 +73,20 @@ export const matrix: Readonly<Record<string, Line>> = {
   'GET /api/declarations': line(browser),
   'GET /api/declarations/{id}/receipt': line(browser),
   'POST /api/declaration': line(oneself, { body: { ...terms, termsSha256: '0'.repeat(64), signedName: 'x' } }),
+  'POST /api/break-glass': line(
+    // It is off at first, and that is told as what it is: nobody may.
+    {
+      ...all('forbidden', kinds),
+      nobody: 'no-credentials',
+      key: 'browser-only',
+      cookieWithoutCsrf: 'csrf',
+      disabled: 'user-disabled',
+      stranger: 'in',
+      auditor: 'in',
+    },
+    { body: { folder, reason: 'x', phi: 'PHI', password: 'x', code: 'x' } },
+  ),
+  'DELETE /api/break-glass': line(browser, inFolder),
   'POST /api/keys': line(oneself, { body: {} }),
   'GET /api/keys': line(browser),
   // Whoever acts as somebody already is told so before anything is asked of their role.
@@ -119,6 +133,8 @@ export const matrix: Readonly<Record<string, Line>> = {
   'POST /api/admin/users/{id}/second-factor/reset': line(administrators, { id: '999', body: {} }),
   'GET /api/admin/withdrawals': line(administrators, inFolder),
   'POST /api/admin/withdrawals': line(administrators, { body: { folder: '/Nowhere', participant: 'x', reason: 'x' } }),
+  'GET /api/admin/reviews': line({ ...auditors, ...browser }),
+  'POST /api/admin/reviews/{id}/close': line({ ...auditors, ...browser }, { body: { comment: 'x' } }),
   'GET /api/admin/irbs': line(administrators),
   'POST /api/admin/irbs': line(administrators, { body: { number: 'IRB-2026-001', title: 'x' } }),
   'PATCH /api/admin/irbs/{number}': line(administrators, { body: {} }),

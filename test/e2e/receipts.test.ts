@@ -62,6 +62,7 @@ async function standing({ site, researcher, admin }: Actors) {
     factors: await Promise.all([2, 7].map(registry.secondFactor)),
     links: await Promise.all([7, 1001, 1002].map(registry.link)),
     groups: await registry.groups(),
+    reviews: await registry.reviews(),
     roles: await Promise.all((await registry.folders()).map((one) => registry.rolesIn(one))),
   }
 }
