@@ -15,6 +15,7 @@ await main(
     'user change': () => import('../cli/change-user.ts'),
     'user reset': () => import('../cli/reset-user.ts'),
     'role give': () => import('../cli/give-role.ts'),
+    'role take': () => import('../cli/take-role.ts'),
     'role list': () => import('../cli/list-roles.ts'),
     entitlements: () => import('../cli/entitlements.ts'),
     'irb add': () => import('../cli/add-irb.ts'),
