@@ -6,6 +6,7 @@ import type { KeyLimits } from '../core/key-limits.ts'
 import type { RefusalCode } from '../core/refusal.ts'
 import { expiresAtMs, type Session, type SessionDetail, timeToLive } from '../core/session.ts'
 import type { UnverifiedCredential } from '../core/session-key.ts'
+import { everyItem } from './every-item.ts'
 import {
   credentialAttribute,
   declarationKey,
@@ -209,7 +210,7 @@ export function sessionStore(table: Table) {
 /** The whole session, strongly read; undefined when it is gone. */
 function detailReader(table: Table) {
   return async function detail(id: string): Promise<(SessionDetail & { readonly hot: Item }) | undefined> {
-    const items = await everything(table, id)
+    const items = await everyItem(table, id)
     const hot = items.find((i) => i.sk === 'session')
     if (!hot) return undefined
     const declarations = items.filter((i) => i.sk.startsWith('declaration.')).map(toDeclaration)
@@ -225,18 +226,6 @@ function detailReader(table: Table) {
       hot,
     }
   }
-}
-
-/** All items of one session: the table may hand them over in pages. */
-async function everything(table: Table, id: string): Promise<Item[]> {
-  const items: Item[] = []
-  let after: string | undefined
-  do {
-    const page = await table.query(id, after === undefined ? {} : { after })
-    items.push(...page.items)
-    after = page.next
-  } while (after !== undefined)
-  return items
 }
 
 /** How the session of a hot item has ended; null when it has not. */
