@@ -17,6 +17,7 @@ import {
   giveRole as roleGiven,
   takeRole as roleTaken,
 } from '../lambdas/http/giving.ts'
+import { renewing } from '../lambdas/http/renewing.ts'
 import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
 import { givenLocally, irbAct, roleAct, userAct } from './acts.ts'
@@ -55,7 +56,7 @@ export async function addFolder(home: Home, path: string, title?: string): Promi
   if (before && !before.removed) throw new Refusal('conflict', `The folder ${clean} is there already.`)
   const name = parseTitle('title', title ?? clean.slice(clean.lastIndexOf('/') + 1))
   const folder = newFolder(clean, name, now().toISOString())
-  const [act] = addingFolder(home, folder, before)
+  const [act] = addingFolder(home, folder, before, before && (await renewing(before.path, home.world)))
   await done(home, { ...act, folder: folder.path })
   return folder
 }

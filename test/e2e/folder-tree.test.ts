@@ -33,6 +33,7 @@ describe('making a folder', () => {
       phiColumns: 'blank',
       recordParticipants: 'all',
       inheritsRoles: true,
+      inheritsDeclaration: false,
       createdAt: site.world.now().toISOString(),
       own: { phiColumns: null, recordParticipants: null },
     })
