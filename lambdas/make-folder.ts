@@ -35,6 +35,7 @@ export const endpoint: Endpoint<Body> = {
       phiColumns: asked.phiColumns ?? null,
       recordParticipants: asked.recordParticipants ?? null,
       inheritsRoles: asked.inheritsRoles ?? true,
+      inheritsDeclaration: asked.inheritsDeclaration ?? false,
     }
     const renewed = before ? await renewing(before.path, world) : nothingRenewed
     return {
