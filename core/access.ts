@@ -1,6 +1,7 @@
 // May this person, in this context, read what they ask for? Pure decisions; a "no" is a value, because it is recorded.
 import { type Activity, activityNamed } from './activities.ts'
 import { checkIrb, type Declaration, declarationPage, type Irb, type No, no } from './declaration.ts'
+import { decideEmergency, type EmergencyFacts } from './emergency.ts'
 import { liesIn } from './folder-path.ts'
 import { columnIn, describedColumn, type Found, findColumn } from './lookups.ts'
 import { effectivePhi, isWithin, type PhiLevel } from './phi.ts'
@@ -24,6 +25,8 @@ export type DataContext = {
   readonly termsNow: string | null
   readonly settings: Pick<ChosenSettings, 'resignDays'>
   readonly now: Date
+  /** What emergency access depends on besides; without it none counts. */
+  readonly emergency?: EmergencyFacts
 }
 
 export type FolderDecision = { readonly allow: true; readonly phi: PhiLevel } | No
@@ -35,7 +38,8 @@ function howToDeclare(folder: string): string {
 /** Whether a declaration was made for this folder, or for one it lies in and inherits from. */
 function isFor(declaration: Declaration, folder: string, inheritsDeclaration: boolean): boolean {
   const isOwn = declaration.folder.toLowerCase() === folder.toLowerCase()
-  return isOwn || (inheritsDeclaration && liesIn(folder, declaration.folder))
+  // What was opened in an emergency is one folder and none of those in it.
+  return isOwn || (!declaration.emergency && inheritsDeclaration && liesIn(folder, declaration.folder))
 }
 
 /** Whether data of a folder may be read in this context, and up to which PHI level. */
@@ -49,6 +53,10 @@ export function decideFolder(folder: string, context: DataContext): FolderDecisi
     )
   }
   const again = `Declare again for ${folder}. ${howToDeclare(folder)}`
+  if (declaration.emergency) {
+    const opened = decideEmergency(declaration, access, context.emergency, context.now)
+    return opened.allow ? opened : { ...opened, why: `${opened.why} ${again}` }
+  }
   const signature = signatureEnded(declaration, context)
   if (signature !== null) return no('declaration-required', `${signature} ${again}`)
   const activity = activityNamed(context.activities, declaration.activity)

@@ -21,6 +21,8 @@ export const DeclaredContext = z.strictObject({
   phi: Level,
   termsSha256: z.string(),
   version: Ordinal,
+  /** Made in an emergency: the event that says why, and until when it lasts. */
+  emergency: z.optional(z.strictObject({ event: z.string(), until: z.string() })),
 })
 
 const Participants = z.union([
@@ -103,6 +105,15 @@ export const facts = {
     signedWith: z.optional(z.enum(signatureFactors)),
     irbTitle: z.optional(z.nullable(z.string())),
   },
+  'break-glass': {
+    reason: z.string(),
+    phi: Level,
+    until: z.string(),
+    signedName: z.string(),
+    meaning: z.string(),
+  },
+  'break-glass-ended': { opened: z.string() },
+  'review-closed': { subject: z.string(), review: z.string(), opened: z.string(), comment: z.string() },
   'key-made': { ...keyFacts, label: z.string(), expiresAt: z.string(), limits: z.optional(LimitFacts) },
   /** Why, where nobody asked for it; and whose key it was, where that is not who revoked it. */
   'key-revoked': { ...keyFacts, cause: z.optional(z.enum(['seen-in-url'])), owner: z.optional(z.string()) },

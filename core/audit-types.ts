@@ -18,6 +18,12 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
     title: 'Declared and signed',
     sentence: 'A person declared activity, IRB and PHI level and signed the terms.',
   },
+  'break-glass': {
+    title: 'Opened in an emergency',
+    sentence: 'A person gave a reason and read above their usual level for a short time; a review was opened.',
+  },
+  'break-glass-ended': { title: 'Emergency access ended', sentence: 'A person ended their emergency access early.' },
+  'review-closed': { title: 'Review closed', sentence: 'Somebody else reviewed emergency access and closed the item.' },
   'key-made': { title: 'Session key made', sentence: 'A session key was generated.' },
   'key-revoked': { title: 'Session key revoked', sentence: 'A session key was revoked.' },
   'session-ended': { title: 'Session ended', sentence: 'A session was ended from another one, and every key of it.' },

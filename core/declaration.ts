@@ -32,7 +32,12 @@ export type Declaration = {
   readonly signedAt: string
   /** 1 for the first declaration in this folder and session; each new one ends the one before. */
   readonly version: number
+  /** Where the folder was opened in an emergency; absent of what was declared. */
+  readonly emergency?: Emergency | undefined
 }
+
+/** The audit event that says why, and until when it lasts. */
+export type Emergency = { readonly event: string; readonly until: string }
 
 export type DeclarationRequest = { readonly activity: string; readonly irb: string | null; readonly phi: PhiLevel }
 

@@ -1,6 +1,7 @@
 // LIST: every setting of a site: its range, what an empty site starts with, and the sentence that says what it does. The
 // API, the command line, the page and docs/operating.md all read this list. Pure.
 import * as z from 'zod/mini'
+import { emergencyFields, emergencyList, firstEmergency } from './emergency.ts'
 import { firstQueryLimits, queryLimitFields } from './query-limits.ts'
 import { firstSignIn, passwordSignInOf, secondFactorOf, signInFields } from './sign-in-settings.ts'
 import { signatureFactors } from './signature.ts'
@@ -24,6 +25,7 @@ export const settingFields = {
   termsChangeEndsDeclarations: z.boolean(),
   resignDays: between(0, 3660),
   signature: z.enum(signatureFactors),
+  ...emergencyFields,
 }
 
 export type SettingName = keyof typeof settingFields
@@ -55,6 +57,7 @@ export const firstSettings: ChosenSettings = {
   termsChangeEndsDeclarations: false,
   resignDays: 0,
   signature: 'name',
+  ...firstEmergency,
 }
 
 export type DescribedSetting = {
@@ -117,6 +120,7 @@ export const settingsList: Readonly<Record<SettingName, DescribedSetting>> = {
     values: signatureFactors.join('|'),
     sentence: 'What signing takes: the typed name alone, or the password or a code of the second factor besides.',
   },
+  ...emergencyList,
 }
 
 const Chosen = z.object(settingFields)

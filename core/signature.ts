@@ -18,7 +18,7 @@ export function isNameOf(typed: string, displayName: string): boolean {
 }
 
 /** What a person keeps of their signature, and the site for ever. */
-export type Receipt = Omit<Declaration, 'signedName' | 'signedAt'> & {
+export type Receipt = Omit<Declaration, 'signedName' | 'signedAt' | 'emergency'> & {
   /** The id of the audit event that records the signature. */
   readonly event: string
   readonly session: string

@@ -1,5 +1,5 @@
 // Add an IRB approval: from then on it may be declared, in the folders and by the people it covers.
-import { checkAdministrator } from './http/administrator.ts'
+import { checkRuler } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
@@ -10,8 +10,8 @@ export const endpoint: Endpoint<SentNewIrb> = {
   input: fields(irbBodies.whole),
 
   async run(body, context, world) {
-    checkAdministrator(context)
-    const { shown, ...ruled } = await addedIrb(body, world)
+    await checkRuler(body.folders ?? null, context, world)
+    const { shown, reach: _, ...ruled } = await addedIrb(body, world)
     return { ...ruled, answer: json(201, await describeIrb(shown, world)) }
   },
 }

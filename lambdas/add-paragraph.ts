@@ -1,5 +1,5 @@
 // Add a paragraph to the terms: the next declaration that it applies to shows it.
-import { checkAdministrator } from './http/administrator.ts'
+import { checkRuler } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
@@ -10,8 +10,8 @@ export const endpoint: Endpoint<SentParagraph> = {
   input: fields(paragraphBodies.whole),
 
   async run(body, context, world) {
-    checkAdministrator(context)
-    const { shown, ...ruled } = await addedParagraph(body, world)
+    await checkRuler(body.folder ? [body.folder] : null, context, world)
+    const { shown, reach: _, ...ruled } = await addedParagraph(body, world)
     return { ...ruled, answer: json(201, shown) }
   },
 }

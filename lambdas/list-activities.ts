@@ -1,7 +1,9 @@
 // All lists of activities, retired ones included; for a folder also which of them is in force there.
 import * as z from 'zod/mini'
 import { listInForce } from '../core/activities.ts'
-import { checkAdministrator } from './http/administrator.ts'
+import { liesIn } from '../core/folder-path.ts'
+import { isSiteAdministrator } from '../core/user.ts'
+import { checkRuler } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
@@ -14,10 +16,13 @@ export const endpoint: Endpoint<Query> = {
   input: fields(Query),
 
   async run(query, context, world) {
-    checkAdministrator(context)
+    await checkRuler(query.folder === undefined ? null : [query.folder], context, world)
     const folder = query.folder === undefined ? null : (await openFolder(query.folder, context, world)).folder.path
-    const { lists } = await world.registry.activityLists()
-    const inForce = folder === null ? {} : { folder, inForce: listInForce(folder, lists) }
+    const { lists: all } = await world.registry.activityLists()
+    // Whoever administers a folder is told of the lists in it, and of the one in force.
+    const isTold = (of: string | null) => isSiteAdministrator(context.user) || (of && folder && liesIn(of, folder))
+    const lists = all.filter((list) => isTold(list.folder))
+    const inForce = folder === null ? {} : { folder, inForce: listInForce(folder, all) }
     return {
       event: { type: 'metadata-read', outcome: 'ok', what: 'activities' },
       folder,

@@ -1,10 +1,10 @@
 // Who withdrew their consent to the study of a folder, and who gave it again, in order.
 import * as z from 'zod/mini'
-import { checkAdministrator } from './http/administrator.ts'
+import { checkFolderAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
-import { FolderPath, openFolder } from './http/folder.ts'
+import { FolderPath } from './http/folder.ts'
 
 const Query = z.strictObject({ folder: FolderPath })
 type Query = z.infer<typeof Query>
@@ -13,8 +13,7 @@ export const endpoint: Endpoint<Query> = {
   input: fields(Query),
 
   async run(request, context, world) {
-    checkAdministrator(context)
-    const { folder } = await openFolder(request.folder, context, world)
+    const { folder } = await checkFolderAdministrator(request.folder, context, world)
     const withdrawals = await world.registry.withdrawals(folder.path)
     return {
       event: { type: 'metadata-read', outcome: 'ok', what: 'withdrawals' },

@@ -10,6 +10,7 @@ import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
 import { FolderPath } from './http/folder.ts'
 import { changesOfNew, checkInheriting, folderFields, showFolder } from './http/folder-fields.ts'
+import { nothingRenewed, renewing } from './http/renewing.ts'
 
 const Body = z.strictObject({ path: FolderPath, ...folderFields })
 type Body = z.infer<typeof Body>
@@ -34,12 +35,23 @@ export const endpoint: Endpoint<Body> = {
       phiColumns: asked.phiColumns ?? null,
       recordParticipants: asked.recordParticipants ?? null,
       inheritsRoles: asked.inheritsRoles ?? true,
+      inheritsDeclaration: asked.inheritsDeclaration ?? false,
     }
+    const renewed = before ? await renewing(before.path, world) : nothingRenewed
     return {
       // The folder above is a version later by it, so that it is not removed at the same moment.
-      changes: [...registry.addingFolder(folder, before), ...(parent ? registry.touchingFolder(parent.own) : [])],
+      changes: [
+        ...registry.addingFolder(folder, before),
+        ...renewed.changes,
+        ...(parent ? registry.touchingFolder(parent.own) : []),
+      ],
       conflict: isThere(),
-      event: { type: 'folder-changed', outcome: 'ok', subject: folder.path, changes: changesOfNew(folder) },
+      event: {
+        type: 'folder-changed',
+        outcome: 'ok',
+        subject: folder.path,
+        changes: [...changesOfNew(folder), ...renewed.told],
+      },
       folder: folder.path,
       answer: json(201, showFolder([folder, ...(parent?.line ?? [])])),
     }

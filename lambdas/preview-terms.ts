@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
 import { assembleTerms, type Paragraph } from '../core/terms.ts'
 import type { World } from '../stores/world.ts'
-import { checkAdministrator } from './http/administrator.ts'
+import { checkRuler } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { declarationFields } from './http/declaring.ts'
@@ -25,9 +25,12 @@ export const endpoint: Endpoint<Body> = {
   input: fields(Body),
 
   async run({ draft, folder: path, ...declared }, context, world) {
-    checkAdministrator(context)
+    await checkRuler([path], context, world)
     const { folder } = await openFolder(path, context, world)
     const all = await world.registry.paragraphs()
+    const draftOf = draft && all.find(({ id }) => id === draft.id)
+    if (draftOf) await checkRuler(draftOf.folder === null ? null : [draftOf.folder], context, world)
+    else if (draft) await checkRuler(draft.folder ? [draft.folder] : null, context, world)
     const paragraphs = draft ? await withDraft(draft, all, world) : all
     return {
       event: { type: 'metadata-read', outcome: 'ok', what: 'preview of the terms' },

@@ -2,11 +2,11 @@
 import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
 import { outAfter } from '../core/withdrawal.ts'
-import { checkAdministrator } from './http/administrator.ts'
+import { checkFolderAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
-import { FolderPath, openFolder } from './http/folder.ts'
+import { FolderPath } from './http/folder.ts'
 
 const Body = z.strictObject({
   folder: FolderPath,
@@ -21,8 +21,7 @@ export const endpoint: Endpoint<Body> = {
   input: fields(Body),
 
   async run({ folder: path, participant, reason, withdrawn }, context, world) {
-    checkAdministrator(context)
-    const { folder } = await openFolder(path, context, world)
+    const { folder } = await checkFolderAdministrator(path, context, world)
     const before = await world.registry.withdrawals(folder.path)
     if (outAfter(before).includes(participant) === withdrawn) {
       throw new Refusal('conflict', `This participant has ${withdrawn ? 'withdrawn already' : 'not withdrawn'}.`)

@@ -4,6 +4,7 @@ import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { Api } from './api.ts'
+import { groups } from './groups.ts'
 import type { Stores } from './rights.ts'
 
 /** What alarms watch. */
@@ -66,7 +67,32 @@ export const alarms: readonly AlarmRow[] = [
     // Without a dimension: all functions. A sum over ours would end at the ten metrics an alarm may have.
     metric: () => new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', ...sum }),
   },
+  {
+    name: 'glass-broken',
+    meaning: 'Somebody opened a folder in an emergency and reads above their usual level.',
+    runbook: 'Emergency access',
+    threshold: 1,
+    metric: ({ site }) => new Metric({ ...broken(site), ...sum }),
+  },
 ]
+
+const breaking = 'POST /api/break-glass'
+const broken = (site: string) => ({ namespace: `Proviso/${site}`, metricName: 'GlassBroken' })
+
+/** Counts the line that lambdas/http/log.ts writes when a folder was opened. */
+export function countBroken(scope: Construct, { api, site }: Watched): void {
+  const group = groups.find(({ routes }) => routes.some(({ route }) => route === breaking))
+  const story = api.stories.find(({ node }) => node.id === group?.name)
+  if (!story) throw new Error(`no function tells ${breaking}`)
+  new MetricFilter(scope, 'GlassBroken', {
+    logGroup: story.log,
+    filterPattern: FilterPattern.all(
+      FilterPattern.stringValue('$.message.route', '=', breaking),
+      FilterPattern.stringValue('$.message.message', '=', 'answered'),
+    ),
+    ...{ metricNamespace: broken(site).namespace, metricName: broken(site).metricName },
+  })
+}
 
 const unwritten = (site: string) => ({ namespace: `Proviso/${site}`, metricName: 'AuditNotWritten' })
 

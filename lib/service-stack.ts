@@ -4,7 +4,7 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
-import { alarms, countUnwritten, type Watched } from './alarms.ts'
+import { alarms, countBroken, countUnwritten, type Watched } from './alarms.ts'
 import { Api, addressOf } from './api.ts'
 import type { Bundles } from './bundle.ts'
 import type { Settings } from './settings.ts'
@@ -29,6 +29,7 @@ export class ServiceStack extends Stack {
 
   #addAlarms(watched: Watched, topic: string | undefined): void {
     countUnwritten(this, watched)
+    countBroken(this, watched)
     const action = topic === undefined ? undefined : new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', topic))
     for (const { name, meaning, runbook, threshold, metric } of alarms) {
       const alarm = new Alarm(this, `Alarm-${name}`, {

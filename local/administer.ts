@@ -9,7 +9,15 @@ import { Refusal } from '../core/refusal.ts'
 import { type ChosenSettings, chosenSettings, SomeSettings, settingsList } from '../core/settings.ts'
 import { cleanEmail, cleanName, type FolderAccess, type FolderRole, type SiteRole, type User } from '../core/user.ts'
 import { changesBetween } from '../lambdas/http/administrator.ts'
-import { heldByUser, giveRole as roleGiven } from '../lambdas/http/giving.ts'
+import {
+  groupNamed,
+  heldByGroup,
+  heldByUser,
+  type NamedHolder,
+  giveRole as roleGiven,
+  takeRole as roleTaken,
+} from '../lambdas/http/giving.ts'
+import { renewing } from '../lambdas/http/renewing.ts'
 import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
 import { givenLocally, irbAct, roleAct, userAct } from './acts.ts'
@@ -48,7 +56,7 @@ export async function addFolder(home: Home, path: string, title?: string): Promi
   if (before && !before.removed) throw new Refusal('conflict', `The folder ${clean} is there already.`)
   const name = parseTitle('title', title ?? clean.slice(clean.lastIndexOf('/') + 1))
   const folder = newFolder(clean, name, now().toISOString())
-  const [act] = addingFolder(home, folder, before)
+  const [act] = addingFolder(home, folder, before, before && (await renewing(before.path, home.world)))
   await done(home, { ...act, folder: folder.path })
   return folder
 }
@@ -110,6 +118,23 @@ export async function giveRole(home: Home, email: string, path: string, asked: P
   const isChanged = act.changes.length > 0
   if (isChanged) await done(home, { changes: act.changes, told: [act.event], folder: folder.path })
   return { user, folder: folder.path, access, isChanged }
+}
+
+/** The person of that address, else the group of that name. */
+async function holderCalled({ world }: Home, name: string): Promise<NamedHolder> {
+  const account = await world.registry.accountByEmail(name)
+  return account ? heldByUser(account.user) : heldByGroup(await groupNamed(name, world.registry))
+}
+
+/** Takes away what was given to somebody or to a group in a folder. */
+export async function takeRole(home: Home, name: string, path: string): Promise<{ subject: string; folder: string }> {
+  const { world } = home
+  const folder = await folderCalled(home, path)
+  const to = await holderCalled(home, name)
+  const [kept] = await world.registry.keptOn(folder.path, to.holder)
+  const { changes, event } = roleTaken({ folder, to, kept, by: givenLocally(world) }, world.registry)
+  await done(home, { changes, told: [event], folder: folder.path })
+  return { subject: to.subject, folder: folder.path }
 }
 
 export type NewIrb = { readonly number: string; readonly title: string; readonly expiresOn: string | null }

@@ -10,6 +10,7 @@ import { ulid, ulidRandomBytes } from '../core/ulid.ts'
 import { outAfter } from '../core/withdrawal.ts'
 import { type Found, publish } from '../engine/publish.ts'
 import { changesOfNew } from '../lambdas/http/folder-fields.ts'
+import { nothingRenewed, type Renewal, renewing } from '../lambdas/http/renewing.ts'
 import { type Folder, newFolder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
 import { datasetId, parseName } from './dataset-names.ts'
@@ -112,14 +113,19 @@ async function folderFor(home: Home, file: DatasetFile): Promise<{ folder: Folde
     throw new Refusal('not-found', `There is no folder ${path} here. Create it with --create-folder.`)
   }
   const folder = newFolder(path, path.slice(path.lastIndexOf('/') + 1), home.world.now().toISOString())
-  return { folder, added: addingFolder(home, folder, before) }
+  return { folder, added: addingFolder(home, folder, before, before && (await renewing(before.path, home.world))) }
 }
 
 /** The change that makes a folder, where one was removed too, and its event. */
-export function addingFolder(home: Home, folder: Folder, before?: Folder): [Act] {
-  const changes = home.world.registry.addingFolder(folder, before)
+export function addingFolder(home: Home, folder: Folder, before?: Folder, renewed: Renewal = nothingRenewed): [Act] {
+  const changes = [...home.world.registry.addingFolder(folder, before), ...renewed.changes]
   const told: Act['told'] = [
-    { type: 'folder-changed', outcome: 'ok', subject: folder.path, changes: changesOfNew(folder) },
+    {
+      type: 'folder-changed',
+      outcome: 'ok',
+      subject: folder.path,
+      changes: [...changesOfNew(folder), ...renewed.told],
+    },
   ]
   return [{ changes, told }]
 }

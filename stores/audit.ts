@@ -1,6 +1,7 @@
 // The audit trail. It can be added to and read; this store is handed nothing that could change or remove an event.
 import * as z from 'zod/mini'
 import { type AuditEvent, assertAuditEvent } from '../core/audit-event.ts'
+import { everyItem } from './every-item.ts'
 import type { Item, Key, Operation, Table, Value } from './table.ts'
 
 /** Site events and opened sessions of one day are spread over this many partitions. */
@@ -78,16 +79,7 @@ export type Audit = ReturnType<typeof auditStore>
 
 /** The audit trail over a table that it can only add to and read. */
 export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
-  async function everything(pk: string): Promise<Item[]> {
-    const items: Item[] = []
-    let after: string | undefined
-    do {
-      const page = await table.query(pk, after === undefined ? {} : { after })
-      items.push(...page.items)
-      after = page.next
-    } while (after !== undefined)
-    return items
-  }
+  const everything = (pk: string): Promise<Item[]> => everyItem(table, pk)
 
   /** Sessions live at most a day, so those of a day opened on it or on the day before. */
   async function sessionsAround(of: string): Promise<string[]> {

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { type PhiColumns, phiColumnModes } from '../core/access.ts'
 import { upwardsFrom, wayUp } from '../core/folder-path.ts'
 import type { Line } from '../core/grants.ts'
+import { everyItem } from './every-item.ts'
 import { onceForItem } from './read-once.ts'
 import { reader } from './reader.ts'
 import type { Key, Operation, Table } from './table.ts'
@@ -119,7 +120,7 @@ export function folderStore(table: Table) {
     line: (path: string): Promise<Line<Folder>> => Promise.all(wayUp(path).map(folder)),
 
     async folders(): Promise<Folder[]> {
-      const { items } = await table.query('folders')
+      const items = await everyItem(table, 'folders')
       return items.map((item) => FolderShape.parse(item)).filter(({ removed }) => !removed)
     },
   }

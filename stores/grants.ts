@@ -4,6 +4,7 @@ import { wayUp } from '../core/folder-path.ts'
 import { effectiveAccess, type Grant, type Holder, holdingGrant, type KeptGrant } from '../core/grants.ts'
 import { phiLevels } from '../core/phi.ts'
 import { type FolderAccess, folderRoles } from '../core/user.ts'
+import { everyItem } from './every-item.ts'
 import { type Folder, folderPk, folderStore, linesAmong } from './folders.ts'
 import { groupStore } from './groups.ts'
 import { onceForItem } from './read-once.ts'
@@ -84,7 +85,7 @@ export function grantStore(table: Table) {
 
     /** Every role that holds in a folder, given there. */
     async rolesIn(folder: Folder): Promise<HeldRole[]> {
-      const { items } = await table.query(folderPk(folder.path))
+      const items = await everyItem(table, folderPk(folder.path))
       return items.flatMap((item) => {
         const holder = holderOf(item)
         const grant = holder && holdingGrant(folder, GrantShape.parse(item))

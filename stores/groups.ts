@@ -1,6 +1,7 @@
 // Groups of people, in the registry. Who is in a group stands in an item of the group, and which groups somebody is in stands
 // in an item of theirs, so that each is one read; both are changed in one transaction.
 import * as z from 'zod/mini'
+import { everyItem } from './every-item.ts'
 import { onceForItem } from './read-once.ts'
 import { reader } from './reader.ts'
 import type { Key, Operation, Table } from './table.ts'
@@ -101,7 +102,7 @@ export function groupStore(table: Table) {
     nameHolder,
 
     async groups(): Promise<Group[]> {
-      const { items } = await table.query('groups')
+      const items = await everyItem(table, 'groups')
       const found = await Promise.all(items.map(({ groupId }) => group(z.number().parse(groupId))))
       return found.filter((one) => one !== undefined).toSorted((a, b) => a.id - b.id)
     },

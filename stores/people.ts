@@ -4,6 +4,7 @@ import type { Uses } from '../core/dormancy.ts'
 import { nobodysId } from '../core/sign-in.ts'
 import { siteRoles, type User } from '../core/user.ts'
 import { counterOf, foldedAddress } from './attempts.ts'
+import { everyItem } from './every-item.ts'
 import { type PasswordHash, passwordKey } from './kept-passwords.ts'
 import { onceForItem } from './read-once.ts'
 import { reader } from './reader.ts'
@@ -174,14 +175,7 @@ const EmailShape = z.object({ userId: z.number() })
 const stillAs = ({ version }: Account) => [{ attribute: 'version', equals: version }]
 
 async function everyId(table: Table): Promise<number[]> {
-  const ids: number[] = []
-  let after: string | undefined
-  do {
-    const { items, next } = await table.query('users', after === undefined ? {} : { after })
-    ids.push(...items.map((item) => z.number().parse(item.userId)))
-    after = next
-  } while (after !== undefined)
-  return ids
+  return (await everyItem(table, 'users')).map((item) => z.number().parse(item.userId))
 }
 
 /** Whether two addresses are one, letter case aside. */

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { phiLevels } from '../core/phi.ts'
 import { columnTypes, type TableShape } from '../core/query.ts'
+import { everyItem } from './every-item.ts'
 import { onceForItem } from './read-once.ts'
 import type { Item, Key, Operation, Table } from './table.ts'
 import { isKey } from './table-rules.ts'
@@ -87,15 +88,8 @@ export function publishedStore(table: Table) {
 
     /** All versions of a table, the oldest first. */
     async versions(named: Named): Promise<Version[]> {
-      const found: Version[] = []
-      for (let after: string | undefined; ; ) {
-        const { items, next } = await table.query(versionsPk(named.folder), after === undefined ? {} : { after })
-        found.push(
-          ...items.filter(({ sk }) => sk.startsWith(`${place(named)}.`)).map((item) => VersionShape.parse(item)),
-        )
-        if (next === undefined) return found
-        after = next
-      }
+      const items = await everyItem(table, versionsPk(named.folder))
+      return items.filter(({ sk }) => sk.startsWith(`${place(named)}.`)).map((item) => VersionShape.parse(item))
     },
 
     /** Marks a version as disposed of; refused when that was done already, or another version was meant. */
@@ -105,7 +99,7 @@ export function publishedStore(table: Table) {
     },
 
     async tables(folder: string): Promise<TableShape[]> {
-      const { items } = await table.query(folderPk(folder))
+      const items = await everyItem(table, folderPk(folder))
       const shapes = items.filter((item) => item.sk.startsWith('table.')).map((item) => TableShapeShape.parse(item))
       const counted = items.find(({ sk }) => sk === withdrawalCountKey(folder).sk)
       return await without(folder, withdrawalCount(counted), shapes)

@@ -12,6 +12,7 @@ import { oidcStore } from './oidc.ts'
 import { peopleStore } from './people.ts'
 import { publishedStore } from './published.ts'
 import { onceForItem } from './read-once.ts'
+import { reviewStore } from './reviews.ts'
 import { ruleStore } from './rules.ts'
 import { secondFactorStore } from './second-factors.ts'
 import type { Key, Operation, Table } from './table.ts'
@@ -77,6 +78,7 @@ export function registryStore(table: Table) {
     ...linkStore(table),
     ...secondFactorStore(table),
     ...ruleStore(table),
+    ...reviewStore(table),
     ...withdrawalStore(table),
     ...oidcStore(table),
 

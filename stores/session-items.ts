@@ -42,6 +42,8 @@ const DeclarationItem = z.object({
   signedName: z.string(),
   signedAt: z.string(),
   version: z.number(),
+  /** Null of what was declared; it is always written, so that declaring again ends what was opened in an emergency. */
+  emergency: z._default(z.nullable(z.object({ event: z.string(), until: z.string() })), null),
 })
 
 const KeyItem = z.object({
@@ -111,8 +113,8 @@ export function toHot(item: Item): { readonly session: Session; readonly state: 
 }
 
 export function toDeclaration(item: Item): Declaration {
-  const { folder, activity, irb, phi, termsSha256, signedName, signedAt, version } = DeclarationItem.parse(item)
-  return { folder, activity, irb, phi, termsSha256, signedName, signedAt, version }
+  const { emergency, ...declared } = DeclarationItem.parse(item)
+  return emergency === null ? declared : { ...declared, emergency }
 }
 
 export function toLimits(item: Item): KeyLimits {

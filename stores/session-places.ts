@@ -2,6 +2,7 @@
 // to count them by; whether a session runs is asked of its own item, and nothing is ever authorised by a place.
 import * as z from 'zod/mini'
 import { expiresAtMs, type SessionDetail } from '../core/session.ts'
+import { everyItem } from './every-item.ts'
 import { hotKey, toHot } from './session-items.ts'
 import type { Item, Key, Operation, Table } from './table.ts'
 
@@ -54,14 +55,7 @@ export function placeStore(
   detailOf: (id: string) => Promise<(SessionDetail & { readonly hot: Item }) | undefined>,
 ) {
   async function placesOf(userId: number): Promise<Place[]> {
-    const found: Place[] = []
-    let after: string | undefined
-    do {
-      const page = await table.query(personPk(userId), after === undefined ? {} : { after })
-      found.push(...page.items.map((item) => PlaceItem.parse(item)))
-      after = page.next
-    } while (after !== undefined)
-    return found
+    return (await everyItem(table, personPk(userId))).map((item) => PlaceItem.parse(item))
   }
 
   /** A place is taken while its session runs, or while it is held for one that has not begun. */

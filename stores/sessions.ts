@@ -6,6 +6,7 @@ import type { KeyLimits } from '../core/key-limits.ts'
 import type { RefusalCode } from '../core/refusal.ts'
 import { expiresAtMs, type Session, type SessionDetail, timeToLive } from '../core/session.ts'
 import type { UnverifiedCredential } from '../core/session-key.ts'
+import { everyItem } from './every-item.ts'
 import {
   credentialAttribute,
   declarationKey,
@@ -104,12 +105,21 @@ const sessionChanges = {
   /** Declares for a folder: the first version adds, a later one replaces exactly the version before it. */
   declaring(session: Session, declaration: Declaration): Operation {
     const key = declarationKey(session.id, declaration.folder)
+    const { event, until } = declaration.emergency ?? {}
+    const emergency = event === undefined || until === undefined ? null : { event, until }
+    const facts = { ...declaration, emergency }
     if (declaration.version === 1) {
-      const item = { ...key, ...declaration, expiresAt: Math.ceil(session.endsAtMs / 1000) }
+      const item = { ...key, ...facts, expiresAt: Math.ceil(session.endsAtMs / 1000) }
       return { table: 'sessions', insert: item }
     }
     const when = [{ attribute: 'version', equals: declaration.version - 1 }]
-    return { table: 'sessions', amend: key, when, set: { ...declaration } }
+    return { table: 'sessions', amend: key, when, set: facts }
+  },
+
+  /** Ends what was opened in an emergency; refused when something else was declared meanwhile. */
+  closingEmergency(id: string, { folder, version }: Declaration, event: string, at: string): Operation {
+    const when = [{ attribute: 'version', equals: version }]
+    return { table: 'sessions', amend: declarationKey(id, folder), when, set: { emergency: { event, until: at } } }
   },
 
   ...keyChanges,
@@ -207,7 +217,7 @@ export function sessionStore(table: Table) {
 /** The whole session, strongly read; undefined when it is gone. */
 function detailReader(table: Table) {
   return async function detail(id: string): Promise<(SessionDetail & { readonly hot: Item }) | undefined> {
-    const items = await everything(table, id)
+    const items = await everyItem(table, id)
     const hot = items.find((i) => i.sk === 'session')
     if (!hot) return undefined
     const declarations = items.filter((i) => i.sk.startsWith('declaration.')).map(toDeclaration)
@@ -223,18 +233,6 @@ function detailReader(table: Table) {
       hot,
     }
   }
-}
-
-/** All items of one session: the table may hand them over in pages. */
-async function everything(table: Table, id: string): Promise<Item[]> {
-  const items: Item[] = []
-  let after: string | undefined
-  do {
-    const page = await table.query(id, after === undefined ? {} : { after })
-    items.push(...page.items)
-    after = page.next
-  } while (after !== undefined)
-  return items
 }
 
 /** How the session of a hot item has ended; null when it has not. */

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { filterOps } from '../core/query.ts'
 import type { SavedView } from '../core/saved-view.ts'
+import { everyItem } from './every-item.ts'
 import type { Item, Key, Operation, Table } from './table.ts'
 
 const ViewShape = z.object({
@@ -67,13 +68,7 @@ export function viewStore(table: Table) {
 
     /** All views of a folder by schema, table and name; inactive ones too. */
     async views(folder: string): Promise<SavedView[]> {
-      const found: SavedView[] = []
-      let after: string | undefined
-      do {
-        const page = await table.query(listPk(folder), after === undefined ? {} : { after })
-        found.push(...page.items.map((item) => ViewShape.parse(item)))
-        after = page.next
-      } while (after !== undefined)
+      const found: SavedView[] = (await everyItem(table, listPk(folder))).map((item) => ViewShape.parse(item))
       const order = ({ schema, query, name }: SavedView) => [schema, query, name].join('\n').toLowerCase()
       return found.toSorted((a, b) => (order(a) < order(b) ? -1 : 1))
     },

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import type { Withdrawn } from '../core/query.ts'
 import { outAfter } from '../core/withdrawal.ts'
+import { everyItem } from './every-item.ts'
 import type { Item, Key, Operation, Table } from './table.ts'
 import { isKey } from './table-rules.ts'
 
@@ -31,13 +32,8 @@ export function withdrawalCount(item: Item | undefined): number {
 /** The withdrawals of a site over any keeper's registry table. */
 export function withdrawalStore(table: Table) {
   async function listed(folder: string, count: number): Promise<Withdrawal[]> {
-    const found: Withdrawal[] = []
-    for (let after: string | undefined; ; ) {
-      const { items, next } = await table.query(listPk(folder), after === undefined ? {} : { after })
-      found.push(...items.filter(({ sk }) => sk <= place(count)).map((item) => WithdrawalShape.parse(item)))
-      if (next === undefined) break
-      after = next
-    }
+    const items = await everyItem(table, listPk(folder))
+    const found = items.filter(({ sk }) => sk <= place(count)).map((item) => WithdrawalShape.parse(item))
     // Rows are only added, each together with the count: fewer would mean that somebody is shown who must not be.
     if (found.length !== count) throw new Error('the withdrawals of a folder are not all there')
     return found

@@ -1,8 +1,8 @@
 // One act for each route, as it succeeds: what a fault must turn into a refusal.
 import type { Receipt } from '../core/signature.ts'
 import { assembleTerms } from '../core/terms.ts'
-import { totpCode } from '../core/totp.ts'
 import { type Browser, type Reply, type Send, type Site, selectAll } from './client.ts'
+import { codeNow, emergencyActs } from './emergency-acts.ts'
 import { oidcActs } from './oidc-acts.ts'
 import { ruleActs } from './rule-acts.ts'
 import { folder, password, people } from './world.ts'
@@ -24,16 +24,15 @@ export type Actors = {
 }
 export type Act = readonly [route: string, status: number, ask: (actors: Actors) => Promise<Reply>]
 
+const asLimited = { email: people.limited.email, password }
 export const aView = { ...selectAll, name: 'old', columns: ['Age'] }
 const terms = `folder=${folder}&activity=Healthcare+Operations&phi=NotPHI`
 
 /** Every route as it succeeds; the last ones end what the others need. */
 export const acts: readonly Act[] = [
-  [
-    'POST /api/login',
-    200,
-    ({ site }) => site.send('POST', '/api/login', { body: { email: people.limited.email, password } }),
-  ],
+  ...['/api/login', '/login-loginApi.api', '/login/loginApi.api'].map(
+    (path): Act => [`POST ${path}`, 200, ({ site }) => site.send('POST', path, { body: asLimited })],
+  ),
   ['GET /api/session', 200, ({ script }) => script('GET', '/api/session')],
   ['POST /api/session/presence', 200, ({ researcher }) => researcher.send('POST', '/api/session/presence')],
   [
@@ -82,7 +81,7 @@ export const acts: readonly Act[] = [
   [
     'PATCH /api/admin/settings',
     200,
-    ({ admin }) => admin.send('PATCH', '/api/admin/settings', { body: { idleMinutes: 17 } }),
+    ({ admin }) => admin.send('PATCH', '/api/admin/settings', { body: { idleMinutes: 17, breakGlassMinutes: 1 } }),
   ],
   ['GET /api/admin/folders', 200, ({ admin }) => admin.send('GET', '/api/admin/folders')],
   [
@@ -173,6 +172,7 @@ export const acts: readonly Act[] = [
     async ({ researcher, site }) =>
       researcher.send('POST', '/api/second-factor/confirm', { body: { code: await codeNow(site) } }),
   ],
+  ...emergencyActs,
   [
     'DELETE /api/second-factor',
     204,
@@ -193,6 +193,13 @@ export const acts: readonly Act[] = [
     204,
     ({ researcher, spares }) => researcher.send('DELETE', `/api/sessions/${spares.own}`),
   ],
+  // Ends every other session of the researcher's.
+  [
+    'POST /api/password',
+    204,
+    ({ researcher }) =>
+      researcher.send('POST', '/api/password', { body: { password, newPassword: 'a passphrase of my own' } }),
+  ],
   ['GET /api/admin/sessions', 200, ({ admin }) => admin.send('GET', '/api/admin/sessions?user=2')],
   [
     'DELETE /api/admin/sessions/{id}/keys/{key}',
@@ -204,22 +211,10 @@ export const acts: readonly Act[] = [
     204,
     ({ admin, spares }) => admin.send('DELETE', `/api/admin/sessions/${spares.other}`),
   ],
-  [
-    'POST /api/password',
-    204,
-    ({ researcher }) =>
-      researcher.send('POST', '/api/password', { body: { password, newPassword: 'a passphrase of my own' } }),
-  ],
   ['DELETE /api/keys/{id}', 204, ({ researcher, spareKey }) => researcher.send('DELETE', `/api/keys/${spareKey}`)],
   ['ANY /{labkey+}', 200, ({ script }) => script('POST', '/login-logout.api')],
   ['POST /api/logout', 204, ({ admin }) => admin.send('POST', '/api/logout')],
 ]
-
-/** The code that the researcher's app would show. */
-async function codeNow(site: Site): Promise<string> {
-  const secret = (await site.world.registry.secondFactor(people.researcher.id))?.secret
-  return secret ? totpCode(secret, site.world.now().getTime()) : '000000'
-}
 
 /** Asks with the digest of terms read past the endpoint, so that nothing but the declaration itself is under test. */
 async function signTerms(browser: Browser, site: Site): Promise<Reply> {

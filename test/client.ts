@@ -64,8 +64,8 @@ export async function aSite(options: WorldOptions = {}): Promise<Site> {
 }
 
 /** Signs a person in. */
-export async function signIn(site: Site, person: Person): Promise<Browser> {
-  const reply = await site.send('POST', '/api/login', { body: { email: people[person].email, password } })
+export async function signIn(site: Site, person: Person, code?: string): Promise<Browser> {
+  const reply = await site.send('POST', '/api/login', { body: { email: people[person].email, password, code } })
   if (reply.status !== 200)
     throw new Error(`sign-in answered ${reply.status}: ${reply.text} ${JSON.stringify(site.world.logged.slice(-2))}`)
   const cookie = (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? ''

@@ -31,6 +31,16 @@ export async function checkFolderAdministrator(path: string, context: Context, w
   return found
 }
 
+/**
+ * For a rule that reaches these places and what lies in them, null the whole site: site administrators, and whoever
+ * administers the folder at each of them. A rule that reaches nothing is the site's too.
+ */
+export async function checkRuler(reach: readonly string[] | null, context: Context, world: World): Promise<void> {
+  if (isSiteAdministrator(context.user)) return
+  if (reach === null || reach.length === 0) return checkAdministrator(context)
+  for (const place of reach) await checkFolderAdministrator(place, context, world)
+}
+
 /** Old and new value of what really changes. */
 export function changesBetween<T extends object>(before: T, after: T): { name: string; old: unknown; new: unknown }[] {
   const old = new Map<string, unknown>(Object.entries(before))

@@ -120,12 +120,14 @@ export async function dataContext(
   ])
   const [irb, termsNow] = await Promise.all([
     declaration?.irb ? world.registry.irb(declaration.irb) : undefined,
-    declaration && settings.termsChangeEndsDeclarations
+    declaration && !declaration.emergency && settings.termsChangeEndsDeclarations
       ? world.registry.termsDigest(declaration.folder, declaration)
       : null,
   ])
   const { inheritsDeclaration } = folder
-  return { user, signer, access, declaration, inheritsDeclaration, activities, irb, termsNow, settings, now }
+  const emergency = { settings, isActing: context.impersonation !== null, keyPhi: context.limits?.phi ?? null }
+  const declared = { declaration, inheritsDeclaration, activities, irb, termsNow }
+  return { user, signer, access, ...declared, settings, now, emergency }
 }
 
 /** A "no" about a folder as it is answered: what is missing is said to programs too. */

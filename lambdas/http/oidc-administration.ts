@@ -15,6 +15,7 @@ export async function addedProvider(body: SentNewProvider, world: World): Promis
     conflict: new Refusal('conflict', 'There is a provider of that id. Change that one.'),
     event: { type: 'provider-changed', outcome: 'ok', subject, changes: changesIn({}, facts) },
     folder: null,
+    reach: null,
     shown: { id: subject, ...facts },
   }
 }
@@ -35,6 +36,7 @@ export async function changedProvider(body: SentProvider, world: World): Promise
     changes: changes.length > 0 ? [registry.changingOidcProvider(before, after)] : [],
     event: { type: 'provider-changed', outcome: 'ok', subject: before.id, changes },
     folder: null,
+    reach: null,
     shown: showProvider(after),
   }
 }

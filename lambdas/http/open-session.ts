@@ -21,6 +21,8 @@ export type Proven = {
   readonly acr?: string | null
   /** Whether the account is made by this very sign-in. @default false */
   readonly isNew?: boolean
+  /** How the answer is worded. @default as `POST /api/login` */
+  readonly show?: (...of: Parameters<typeof showNewSession>) => object
   /** What more the login event tells. */
   readonly told?: {
     readonly provider: string
@@ -43,7 +45,7 @@ function crowded(user: User, limit: number, { told }: Proven): Outcome {
 
 /** Opens a session for somebody who has proven who they are and may sign in (`whyNoSignIn` in core/dormancy.ts). */
 export async function openSession(proven: Proven, settings: Settings, call: Call, world: World): Promise<Outcome> {
-  const { account, amr, isNew = false, told = {} } = proven
+  const { account, amr, isNew = false, told = {}, show = showNewSession } = proven
   const { user, era } = account
   const acr = proven.acr ? { acr: proven.acr } : {}
   const nowMs = world.now().getTime()
@@ -67,7 +69,7 @@ export async function openSession(proven: Proven, settings: Settings, call: Call
     ],
     event: { type: 'login', outcome: 'ok', amr: [...amr], ...acr, ...told },
     subject: { user: { id: user.id, email: user.email }, session: { id, sequence: 1 } },
-    answer: json(200, showNewSession(user, detail, mustSetUp, csrfTokenOf(cookie.hash)), {
+    answer: json(200, show(user, detail, mustSetUp, csrfTokenOf(cookie.hash)), {
       'set-cookie': cookieHeader(call.secure, cookie.text),
     }),
   }

@@ -25,8 +25,8 @@ export function userAgentOf(headers: Call['headers']): string {
 
 function declaredContext(declaration: Declaration | undefined): EventBase['declaration'] {
   if (!declaration) return null
-  const { activity, irb, phi, termsSha256, version } = declaration
-  return { activity, irb, phi, termsSha256, version }
+  const { activity, irb, phi, termsSha256, version, emergency } = declaration
+  return { activity, irb, phi, termsSha256, version, ...(emergency ? { emergency } : {}) }
 }
 
 /**

@@ -30,7 +30,17 @@ export type Ruled<T extends object> = {
   readonly event: Told
   readonly folder: string | null
   readonly shown: T
+  /** The places that the rule reaches, as it was and as it is to be; null the whole site. */
+  readonly reach: readonly string[] | null
 }
+
+/** The places of a rule before and after a change of it. */
+function reachOf(...sides: readonly (readonly string[] | null)[]): readonly string[] | null {
+  if (sides.some((side) => side === null || side.length === 0)) return null
+  return [...new Set(sides.flatMap((side) => side ?? []))]
+}
+
+const placeOf = (folder: string | null) => (folder === null ? null : [folder])
 
 export async function addedIrb(body: SentNewIrb, world: World): Promise<Ruled<Irb>> {
   const { number, title } = body
@@ -43,6 +53,7 @@ export async function addedIrb(body: SentNewIrb, world: World): Promise<Ruled<Ir
     event: { type: 'irb-changed', outcome: 'ok', subject, changes: changesIn({}, facts) },
     folder: null,
     shown: irb,
+    reach: reachOf(irb.folders),
   }
 }
 
@@ -58,6 +69,8 @@ export async function changedIrb(body: SentIrb, world: World): Promise<Ruled<Irb
     event: { type: 'irb-changed', outcome: 'ok', subject: before.number, changes },
     folder: null,
     shown: after,
+    // What the site has withdrawn is brought back by the site alone.
+    reach: before.withdrawn && !after.withdrawn ? null : reachOf(before.folders, after.folders),
   }
 }
 
@@ -72,6 +85,7 @@ export async function addedActivity(body: SentActivity, world: World): Promise<R
     event: { type: 'activity-changed', outcome: 'ok', subject, changes: changesIn({}, facts) },
     folder,
     shown: { folder, ...made },
+    reach: placeOf(folder),
   }
 }
 
@@ -87,6 +101,7 @@ export async function changedActivity(body: SentActivityChange, world: World): P
       event: { type: 'activity-changed', outcome: 'ok', subject: after.name, changes },
       folder,
       shown: { folder, ...after },
+      reach: placeOf(folder),
     }
   }
   if (!before) throw new Refusal('not-found', `${folder} has no activities of its own.`)
@@ -97,6 +112,7 @@ export async function changedActivity(body: SentActivityChange, world: World): P
     event: { type: 'activity-changed', outcome: 'ok', subject: 'the list of the folder', changes },
     folder,
     shown: after,
+    reach: placeOf(folder),
   }
 }
 
@@ -116,6 +132,7 @@ export async function addedParagraph(body: SentParagraph, world: World): Promise
     event: { type: 'terms-changed', outcome: 'ok', subject: id, changes: changesIn({}, factsOf(paragraph)) },
     folder: paragraph.folder,
     shown: paragraph,
+    reach: placeOf(paragraph.folder),
   }
 }
 
@@ -135,5 +152,6 @@ export async function changedParagraph(body: SentParagraphChange, world: World):
     event: { type: 'terms-changed', outcome: 'ok', subject: before.id, changes },
     folder: after.folder,
     shown: isChanged ? after : before,
+    reach: reachOf(placeOf(before.folder), placeOf(after.folder)),
   }
 }

@@ -15,8 +15,8 @@ export function showUser(user: User): { id: number; email: string; displayName: 
 }
 
 export function showDeclaration(d: Declaration): Omit<Declaration, 'folder'> {
-  const { activity, irb, phi, termsSha256, signedName, signedAt, version } = d
-  return { activity, irb, phi, termsSha256, signedName, signedAt, version }
+  const { activity, irb, phi, termsSha256, signedName, signedAt, version, emergency } = d
+  return { activity, irb, phi, termsSha256, signedName, signedAt, version, ...(emergency ? { emergency } : {}) }
 }
 
 function showClocks(detail: SessionDetail) {

@@ -67,6 +67,7 @@ async function standing({ site, researcher, admin }: Actors) {
     links: await Promise.all([7, 1001, 1002].map(registry.link)),
     groups: await registry.groups(),
     providers: await registry.oidcProviders(),
+    reviews: await registry.reviews(),
     roles: await Promise.all((await registry.folders()).map((one) => registry.rolesIn(one))),
   }
 }

@@ -54,7 +54,7 @@ describe('the API', () => {
   test('signing in, here or elsewhere, and spending a one-time link are the only routes for anyone', () => {
     const open = methods.filter(({ AuthorizationType }) => AuthorizationType !== 'CUSTOM')
     const elsewhere = ['GET /api/oidc', 'GET /api/oidc/{provider}', 'GET /api/oidc/{provider}/callback']
-    const here = ['POST /api/login', 'POST /api/password/reset']
+    const here = ['POST /api/login', 'POST /api/password/reset', 'POST /login-loginApi.api', 'POST /login/loginApi.api']
     expect(open.map(({ route }) => route).toSorted()).toEqual([...elsewhere, ...here])
   })
 
@@ -148,10 +148,24 @@ describe('the service', () => {
 
   test('the line that says a record was not made is counted in the log of every story', () => {
     const filters = ofType(made.service, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties)
-    expect(filters).toHaveLength(groups.length)
-    for (const { FilterPattern } of filters) expect(FilterPattern).toBe('{ $.message.message = "no receipt" }')
+    const counted = filters.filter((one) => JSON.stringify(one).includes('"AuditNotWritten"'))
+    expect(counted).toHaveLength(groups.length)
+    for (const { FilterPattern } of counted) expect(FilterPattern).toBe('{ $.message.message = "no receipt" }')
     const endpoint = readFileSync(join(import.meta.dirname, '../../lambdas/http/record.ts'), 'utf8')
     expect(endpoint).toContain("message: 'no receipt'")
+  })
+
+  test('the line that says that a folder was opened in an emergency is counted in the log of the function that opens it', () => {
+    const filters = ofType(made.service, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties)
+    const [counted, ...more] = filters.filter((one) => JSON.stringify(one).includes('"GlassBroken"'))
+    expect(more).toEqual([])
+    expect(counted?.FilterPattern).toBe(
+      '{ ($.message.route = "POST /api/break-glass") && ($.message.message = "answered") }',
+    )
+    expect(JSON.stringify(counted?.LogGroupName)).toContain('ApideclareLog')
+    expect(routes.find(({ route }) => route === 'POST /api/break-glass')?.lambda).toBe('declare')
+    const line = readFileSync(join(import.meta.dirname, '../../lambdas/http/log.ts'), 'utf8')
+    expect(line).toContain("message: 'answered'")
   })
 
   test('reads names of the other stack when it is deployed, so that neither holds the other back', () => {

@@ -64,6 +64,8 @@ test.each([
   [['user', 'add', 'me@example.org']],
   [['user', 'add', '--name', 'Me']],
   [['role', 'give', 'me@example.org', '/A']],
+  [['role', 'take', 'me@example.org']],
+  [['review', 'close', 'R1']],
   [['user', 'change', 'me@example.org']],
   [['user', 'change', 'me@example.org', '--disable', '--enable']],
   [['user', 'reset']],

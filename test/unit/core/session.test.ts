@@ -28,6 +28,10 @@ test('an empty site has no session keys, half an hour of idling, twelve hours at
     termsChangeEndsDeclarations: false,
     resignDays: 0,
     signature: 'name',
+    breakGlassMinutes: 0,
+    breakGlassPhi: 'Restricted',
+    breakGlassRole: 'reader',
+    reviewDays: 7,
   })
   expect(idleClocks).toEqual(['any-use', 'presence'])
 })
