@@ -19,6 +19,7 @@ test('an empty site has no session keys, half an hour of idling, twelve hours at
     addressTries: 100,
     dormantDays: 0,
     secondFactor: 'nobody',
+    passwordSignIn: 'everybody',
     sessionsPerPerson: 50,
     keysPerSession: 8,
     queryRows: 10_000_000,
