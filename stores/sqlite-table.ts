@@ -42,6 +42,7 @@ export function openSqliteKeeper({ file }: { readonly file: string }): Keeper {
     sessions: rowsOf(database, 'sessions'),
     audit: rowsOf(database, 'audit'),
     registry: rowsOf(database, 'registry'),
+    'audit-index': rowsOf(database, 'audit-index'),
   } satisfies Record<TableName, Rows>
   return {
     table: (name) => tableOf(group, rows[name]),
