@@ -163,8 +163,9 @@ function storedEvents(table: Pick<Table, 'get' | 'query'>) {
     idsAfter: async (session: string, sequence: number): Promise<string[]> =>
       idsOf(await everyItem(table, session, sequenceKey(session, sequence).sk)),
 
-    /** The ids of one day outside a session. */
-    idsOfSite: async (of: string): Promise<string[]> => idsOf((await Promise.all(sitePks(of).map(everything))).flat()),
+    /** The ids of one day outside a session, behind a ULID. */
+    idsOfSite: async (of: string, after: string): Promise<string[]> =>
+      idsOf((await Promise.all(sitePks(of).map((pk) => everyItem(table, pk, after)))).flat()),
 
     /** The sessions that began on a day. */
     async openedOn(of: string): Promise<string[]> {

@@ -1,7 +1,9 @@
 // The log in a folder of this machine: a file appears whole, under a name that was free, and is on disk when that is said.
+import { existsSync } from 'node:fs'
 import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import type { Blobs } from '../tlog/blobs.ts'
+import { nameOf, type Place, tileWidth } from '../tlog/tiles.ts'
 
 /** Lower-case path parts that begin with a letter or digit: no `..`, nothing hidden, nothing absolute. */
 const plainName = /^[0-9a-z][0-9a-z.]{0,99}(?:\/[0-9a-z][0-9a-z.]{0,99}){0,12}$/
@@ -19,8 +21,8 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 export type FolderArchive = Blobs & {
-  /** Removes partial tiles and bundles that a full one has replaced; only a name that is one. */
-  prune(names: readonly string[]): Promise<void>
+  /** Removes what was partial of a tile or bundle, when the full one is there. */
+  prune(full: Place): Promise<void>
 }
 
 /**
@@ -91,9 +93,9 @@ export function folderArchive(folder: string, scratch: string): FolderArchive {
     async *names() {
       yield* await namesBelow(folder)
     },
-    async prune(names) {
-      const partial = names.filter((name) => /\.p\/\d{1,3}$/.test(name))
-      await Promise.all(partial.map((name) => rm(pathOf(name), { force: true })))
+    async prune(full) {
+      const path = pathOf(nameOf({ ...full, width: tileWidth }))
+      if (existsSync(path)) await rm(`${path}.p`, { recursive: true, force: true })
     },
   }
 }
