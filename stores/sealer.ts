@@ -6,15 +6,13 @@ import type { Blobs } from '../tlog/blobs.ts'
 import { canonicalJson } from '../tlog/canonical-json.ts'
 import { checkpointText, signedCheckpoint } from '../tlog/checkpoint.ts'
 import { parseNote, type Signer } from '../tlog/note.ts'
+import { batchLimit } from '../tlog/tail.ts'
 import { longestEntry, tileWidth } from '../tlog/tiles.ts'
 import { checkpointName, keptCheckpoint } from '../tlog/verify.ts'
 import type { Audit } from './audit.ts'
 import type { Head, Heads } from './log-head.ts'
 import type { Sealed } from './sealed.ts'
 import type { Value } from './table.ts'
-
-/** At most so many events in one batch: their ids fit the head's item, and what a crash leaves unfinished has a bound. */
-export const batchLimit = 1024
 
 export type SealerParts = {
   readonly heads: Heads
