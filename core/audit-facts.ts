@@ -150,6 +150,7 @@ export const facts = {
     verdict: z.optional(ReplayVerdict),
   },
   'settings-changed': { changes: Changes },
+  'signing-key-changed': subjectFacts,
   'user-changed': subjectFacts,
   'password-changed': { reason: z.enum(['change', 'invite', 'reset']) },
   'second-factor-changed': { changes: Changes },

@@ -40,6 +40,10 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
   'impersonation-ended': { title: 'Impersonation ended', sentence: 'An administrator acts as themselves again.' },
   'audit-read': { title: 'Audit read', sentence: 'Audit events were read.' },
   'settings-changed': { title: 'Settings changed', sentence: 'Site settings were changed.' },
+  'signing-key-changed': {
+    title: 'Signing key changed',
+    sentence: 'Another key signs the log from now on.',
+  },
   'user-changed': { title: 'Person changed', sentence: 'An account was made, changed, disabled or enabled.' },
   'password-changed': { title: 'Password changed', sentence: 'A person chose a new password.' },
   'second-factor-changed': {

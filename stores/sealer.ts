@@ -5,7 +5,7 @@ import { append } from '../tlog/append.ts'
 import type { Blobs } from '../tlog/blobs.ts'
 import { canonicalJson } from '../tlog/canonical-json.ts'
 import { checkpointText, signedCheckpoint } from '../tlog/checkpoint.ts'
-import { parseNote, type Signer } from '../tlog/note.ts'
+import { isSignedBy, parseNote, type Signer } from '../tlog/note.ts'
 import { batchLimit } from '../tlog/tail.ts'
 import { longestEntry, tileWidth } from '../tlog/tiles.ts'
 import { checkpointName, keptCheckpoint } from '../tlog/verify.ts'
@@ -61,10 +61,12 @@ export function openSealer({ heads, sealed, audit, archive, origin, signers, new
     throw new Error(`the log holds another checkpoint of ${head.size} entries`)
   }
 
+  /** Whether the checkpoint is of this head and by the key that signs now. */
   async function isPublished(head: Head): Promise<boolean> {
-    if (head.size === 0) return true
-    const there = await archive.get(checkpointName)
-    return there !== undefined && textIn(there) === checkpointText({ origin, ...head })
+    const there = head.size === 0 ? undefined : await archive.get(checkpointName)
+    const note = there && parseNote(Buffer.from(there).toString())
+    if (!note) return head.size === 0
+    return note.text === checkpointText({ origin, ...head }) && signers.every((one) => isSignedBy(note, one.verifier))
   }
 
   async function finish(head: Head): Promise<void> {

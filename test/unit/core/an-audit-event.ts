@@ -100,6 +100,7 @@ export const examples: Record<AuditType, object> = {
   'impersonation-ended': { subject: 'b@example.org' },
   'audit-read': { asked: { type: 'login' }, eventCount: 3, verdict: 'equal' },
   'settings-changed': { changes },
+  'signing-key-changed': subject,
   'user-changed': subject,
   'password-changed': { reason: 'change' },
   'second-factor-changed': { changes },
