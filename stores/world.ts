@@ -1,6 +1,7 @@
 // World: everything a story may reach, passed by hand. The stores, the engine, the clock and chance of one site.
 import type { Engine } from '../engine/engine.ts'
 import { type Audit, auditStore } from './audit.ts'
+import { type AuditIndex, auditIndexStore } from './audit-index.ts'
 import type { PasswordHash } from './kept-passwords.ts'
 import { hashPassword, isOutdated, isPassword, type PasswordCost } from './passwords.ts'
 import { type Registry, registryStore } from './registry.ts'
@@ -18,6 +19,8 @@ export type World = {
   readonly sessions: Sessions
   readonly registry: Registry
   readonly audit: Audit
+  /** Derived from the log; what it lacks is found in `audit`. */
+  readonly auditIndex: AuditIndex
   readonly engine: Engine
   /** All changes or none, durable when answered. */
   together(operations: readonly Operation[], requestId: string): Promise<Together>
@@ -50,6 +53,7 @@ export function makeWorld(parts: Parts): World {
     sessions: sessionStore(keeper.table('sessions')),
     registry: registryStore(keeper.table('registry')),
     audit: auditStore(keeper.table('audit')),
+    auditIndex: auditIndexStore(keeper.table('audit-index')),
     engine,
     together: (operations, requestId) => keeper.together(operations, requestId),
     hashPassword: (password) => hashPassword(password, random(16), passwordCost),
