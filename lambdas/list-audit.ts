@@ -2,6 +2,8 @@
 import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
 import { mayReadAudit } from '../core/user.ts'
+import { isEventId } from '../stores/audit.ts'
+import { listEvents } from '../stores/audit-listing.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
@@ -40,7 +42,7 @@ function readCursor(cursor: string | undefined): { at: string; id: string } | nu
   if (cursor === undefined) return null
   const [at = '', id = ''] = cursor.split('~')
   const isTime = /^[12]\d{3}-\d\d-\d\dT[\d:.]+Z$/.test(at) && !Number.isNaN(Date.parse(at))
-  if (!isTime || id === '') throw new Refusal('bad-request', 'This cursor is not one of ours.')
+  if (!isTime || !isEventId(id)) throw new Refusal('bad-request', 'This cursor is not one of ours.')
   return { at, id }
 }
 
@@ -58,12 +60,15 @@ function period({ from, to }: Query, now: Date): { from: string; to: string } {
 export const endpoint: Endpoint<Query> = {
   input: fields(Query),
 
-  async run(query, { user, now }, { audit }) {
+  async run(query, { user, now }, { audit, auditIndex }) {
     if (!mayReadAudit(user)) throw new Refusal('forbidden', 'Reading the audit trail needs the auditor role.')
     const { cursor, limit, from: _, to: __, ...wanted } = query
     const page = Number(limit ?? pageSize)
     const filter = { ...period(query, now), ...wanted }
-    const events = await audit.list(filter, page + 1, readCursor(cursor))
+    const [{ events, gone }, indexedUpTo] = await Promise.all([
+      listEvents({ audit, auditIndex }, filter, page + 1, readCursor(cursor)),
+      auditIndex.open().then((index) => index.upTo()),
+    ])
     const shown = events.slice(0, page)
     const last = shown.at(-1)
     const next = events.length > page && last ? `${last.at}~${last.id}` : null
@@ -72,7 +77,7 @@ export const endpoint: Endpoint<Query> = {
     )
     return {
       event: { type: 'audit-read', outcome: 'ok', asked, eventCount: shown.length },
-      answer: json(200, { events: shown, cursor: next }),
+      answer: json(200, { events: shown, cursor: next, indexedUpTo, ...(gone.length > 0 ? { missing: gone } : {}) }),
     }
   },
 }

@@ -5,7 +5,7 @@ import type { AuditType } from '../core/audit-event.ts'
 /** `anyone`: no authorizer. `browser`: the sign-in cookie. `key`: a session key or the cookie. */
 export type Who = 'anyone' | 'browser' | 'key'
 
-export type Store = 'sessions' | 'audit' | 'registry' | 'datasets'
+export type Store = 'sessions' | 'audit' | 'registry' | 'audit-index' | 'datasets'
 
 export type Route = {
   /** `METHOD /path`; `{name}` is one path segment, `{name+}` all that are left. */
@@ -71,7 +71,12 @@ const labkey: Rights = {
   appends: ['sessions', 'registry', 'audit'],
   changes: ['sessions', 'registry'],
 }
-const review: Rights = { lambda: 'review', reads: ['sessions', 'registry', 'audit'], appends: ['audit'], changes: [] }
+const review: Rights = {
+  lambda: 'review',
+  reads: ['sessions', 'registry', 'audit', 'audit-index'],
+  appends: ['audit'],
+  changes: [],
+}
 const administer: Rights = {
   lambda: 'administer',
   reads: ['sessions', 'registry'],

@@ -14,6 +14,7 @@ export type Stores = {
   readonly sessions: Kept<TableV2>
   readonly audit: Kept<TableV2>
   readonly registry: Kept<TableV2>
+  readonly 'audit-index': Kept<TableV2>
   readonly datasets: Kept<Bucket>
 }
 
@@ -31,7 +32,7 @@ export const datasetsCacheMegabytes = 1536
 
 /** Permissions and environment of one function. */
 export function grantRights(rights: Rights, stores: Stores): Grant {
-  const tables = (['sessions', 'audit', 'registry'] as const).flatMap((name) => {
+  const tables = (['sessions', 'audit', 'registry', 'audit-index'] as const).flatMap((name) => {
     const actions = tableActions(name, rights)
     return actions.length === 0 ? [] : [grantTable(name, actions, stores[name])]
   })
@@ -67,7 +68,7 @@ function grantTable(name: Store, actions: readonly string[], { store, key }: Kep
       new PolicyStatement({ actions: [...actions], resources: [store.tableArn] }),
       decryptThrough('dynamodb', key),
     ],
-    environment: { [`TABLE_${name.toUpperCase()}`]: store.tableName },
+    environment: { [`TABLE_${name.toUpperCase().replace('-', '_')}`]: store.tableName },
   }
 }
 

@@ -50,6 +50,7 @@ export class StateStack extends Stack {
       sessions: { store: sessions, key: tablesKey },
       audit: { store: audit, key: auditKey },
       registry: { store: registry, key: tablesKey },
+      'audit-index': { store: this.#table('AuditIndex', { key: auditKey }), key: auditKey },
       datasets: { store: datasets, key: datasetsKey },
     }
     const lock = ObjectLockRetention.governance(Duration.days(this.#settings.archiveDays))

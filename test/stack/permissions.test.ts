@@ -10,8 +10,20 @@ const made = synthesise()
 const deployed = deployedFunctions(made)
 const functionNamed = (name: string) => deployed.find((one) => one.name === name)
 
-const titles = { sessions: 'Sessions', audit: 'Audit', registry: 'Registry', datasets: 'Datasets' } as const
-const keys = { sessions: 'TablesKey', audit: 'AuditKey', registry: 'TablesKey', datasets: 'DatasetsKey' } as const
+const titles = {
+  sessions: 'Sessions',
+  audit: 'Audit',
+  registry: 'Registry',
+  'audit-index': 'AuditIndex',
+  datasets: 'Datasets',
+} as const
+const keys = {
+  sessions: 'TablesKey',
+  audit: 'AuditKey',
+  registry: 'TablesKey',
+  'audit-index': 'AuditKey',
+  datasets: 'DatasetsKey',
+} as const
 
 /** Written out apart from lib/rights.ts, so that the two can disagree. */
 function expected(row: Pick<Route, 'reads' | 'appends' | 'changes'>, updates: readonly string[]): string[] {
@@ -101,9 +113,13 @@ describe('permissions', () => {
 
   test('the environment names a store exactly when the permissions do', () => {
     for (const { name, variables, permissions } of deployed) {
-      const stores = Object.values(titles).filter((title) => permissions.some((row) => row.startsWith(title)))
+      const stores = Object.values(titles).filter((title) =>
+        permissions.some((row) => row.startsWith(`${title} `) || row.startsWith(`${title}/`)),
+      )
       const isNamed = (title: string) =>
-        (title === 'Datasets' ? 'BUCKET_DATASETS' : `TABLE_${title.toUpperCase()}`) in variables
+        (title === 'Datasets'
+          ? 'BUCKET_DATASETS'
+          : `TABLE_${title.replace(/(?<=[a-z])(?=[A-Z])/, '_').toUpperCase()}`) in variables
       expect([name, Object.values(titles).filter(isNamed)]).toEqual([
         name,
         stores.filter((title) => title !== undefined),
