@@ -6,6 +6,7 @@ import { demoFolder } from './demo-people.ts'
 import { demoSchema } from './demo-study.ts'
 import { removeUnfinished } from './publish-dataset.ts'
 import { reservePort } from './reserve-port.ts'
+import { type SealingLoop, startSealing } from './sealing.ts'
 import { accountFiles, isSetUp, type Seeded, type Site, seed } from './seed.ts'
 import { type Running, startServer } from './server.ts'
 
@@ -27,11 +28,12 @@ export async function start({ settings, site, say, progress }: Start): Promise<R
     const isNew = !(await isSetUp(home))
     if (isNew) progress(`Setting up ${home.path} ...`)
     const seeded = isNew ? await seedHolding(home, site, settings) : undefined
+    const sealing = startSealing(home)
     const server = await startServer(home.world, settings.host, settings.port)
     if (seeded) sayAccounts(seeded, say)
     await sayHowTo(server.url, home, say)
     say(`Proviso is ready at ${server.url}`)
-    return { url: server.url, close: () => closeAll(server, home) }
+    return { url: server.url, close: () => closeAll(server, sealing, home) }
   } catch (error) {
     await home.close()
     throw error
@@ -47,9 +49,13 @@ async function seedHolding(home: Home, site: Site, { host, port }: LocalSettings
   }
 }
 
-async function closeAll(server: Running, home: Home): Promise<void> {
+async function closeAll(server: Running, sealing: SealingLoop, home: Home): Promise<void> {
   await server.close()
-  await home.close()
+  try {
+    await sealing.close()
+  } finally {
+    await home.close()
+  }
 }
 
 function sayAccounts({ accounts }: Seeded, say: Start['say']): void {

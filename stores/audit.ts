@@ -23,11 +23,22 @@ function keyOf(event: Pick<AuditEvent, 'id' | 'session' | 'sequence'>): Key {
 /** Numbers have one spelling, so that an event has one id. */
 const eventIdShape = /^([0-9A-Za-z]{22}\.[1-9]\d{0,11}|site\.\d{4}-\d\d-\d\d\.\d\.[0-9A-Z]{26})$/
 
+/** What stands before and behind the last dot: a session and a number, or `site.<day>.<shard>` and a ULID. */
+export function cutId(id: string): { readonly pk: string; readonly last: string } {
+  const cut = id.lastIndexOf('.')
+  return { pk: id.slice(0, cut), last: id.slice(cut + 1) }
+}
+
 /** `<session>.<sequence>` or `site.<day>.<shard>.<ulid>`. */
 function keyOfId(id: string): Key {
-  const cut = id.lastIndexOf('.')
-  const [pk, last] = [id.slice(0, cut), id.slice(cut + 1)]
+  const { pk, last } = cutId(id)
   return pk.startsWith('site.') ? { pk, sk: last } : sequenceKey(pk, Number(last))
+}
+
+/** The id of the event that an item of this key is; undefined for what is no event. */
+export function idOfKey({ pk, sk }: Key): string | undefined {
+  const id = pk.startsWith('site.') ? `${pk}.${sk}` : `${pk}.${Number(sk)}`
+  return eventIdShape.test(id) && keyOfId(id).sk === sk ? id : undefined
 }
 
 /** The id of the event that tells what became of a session's number. */
@@ -80,14 +91,11 @@ export type Audit = ReturnType<typeof auditStore>
 /** The audit trail over a table that it can only add to and read. */
 export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
   const everything = (pk: string): Promise<Item[]> => everyItem(table, pk)
+  const stored = storedEvents(table)
 
   /** Sessions live at most a day, so those of a day opened on it or on the day before. */
-  async function sessionsAround(of: string): Promise<string[]> {
-    const before = day(new Date(Date.parse(`${of}T00:00:00Z`) - 86_400_000).toISOString())
-    const pks = [of, before].flatMap((d) => Array.from({ length: shards }, (_, shard) => openedPk(d, shard)))
-    const opened = await Promise.all(pks.map(everything))
-    return opened.flat().map((item) => z.string().parse(item.session))
-  }
+  const sessionsAround = async (of: string): Promise<string[]> =>
+    (await Promise.all([of, previousDay(of)].map(stored.openedOn))).flat()
 
   async function eventsOfDay(of: string, session: string | undefined): Promise<AuditEvent[]> {
     const site = sitePks(of)
@@ -97,6 +105,8 @@ export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
   }
 
   return {
+    ...stored,
+
     /** Adds one event. False when its number is taken by another request's event. */
     insert: (event: AuditEvent): Promise<boolean> => table.insert(toItem(event)),
 
@@ -138,6 +148,34 @@ export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
     },
   }
 }
+
+/** What is stored, whatever became of it: for the log, which keeps even what is no event any more. */
+function storedEvents(table: Pick<Table, 'get' | 'query'>) {
+  const everything = (pk: string): Promise<Item[]> => everyItem(table, pk)
+  return {
+    /** What is stored of an event; undefined when nothing is. */
+    async stored(id: string): Promise<Value | undefined> {
+      const item = eventIdShape.test(id) ? await table.get(keyOfId(id)) : undefined
+      return item && (item.event ?? {})
+    },
+
+    /** The ids of a session behind a number, in order. */
+    idsAfter: async (session: string, sequence: number): Promise<string[]> =>
+      idsOf(await everyItem(table, session, sequenceKey(session, sequence).sk)),
+
+    /** The ids of one day outside a session, behind a ULID. */
+    idsOfSite: async (of: string, after: string): Promise<string[]> =>
+      idsOf((await Promise.all(sitePks(of).map((pk) => everyItem(table, pk, after)))).flat()),
+
+    /** The sessions that began on a day. */
+    async openedOn(of: string): Promise<string[]> {
+      const pks = Array.from({ length: shards }, (_, shard) => openedPk(of, shard))
+      return (await Promise.all(pks.map(everything))).flat().map((item) => z.string().parse(item.session))
+    },
+  }
+}
+
+const idsOf = (items: readonly Item[]): string[] => items.map(idOfKey).filter((id) => id !== undefined)
 
 function previousDay(of: string): string {
   return day(new Date(Date.parse(`${of}T00:00:00Z`) - 86_400_000).toISOString())

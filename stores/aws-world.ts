@@ -13,6 +13,7 @@ const Environment = z.object({
   TABLE_SESSIONS: z.optional(z.string()),
   TABLE_AUDIT: z.optional(z.string()),
   TABLE_REGISTRY: z.optional(z.string()),
+  TABLE_AUDIT_INDEX: z.optional(z.string()),
   BUCKET_DATASETS: z.optional(z.string()),
   DATASETS_CACHE_MB: z.optional(z.coerce.number().check(z.positive())),
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z._default(z.coerce.number().check(z.positive()), 512),
@@ -32,10 +33,20 @@ export async function openAwsWorld(): Promise<World> {
   })
 }
 
-function openKeeper({ TABLE_SESSIONS, TABLE_AUDIT, TABLE_REGISTRY }: Environment): Keeper {
-  const granted = { sessions: TABLE_SESSIONS, audit: TABLE_AUDIT, registry: TABLE_REGISTRY }
+function openKeeper(environment: Environment): Keeper {
+  const granted = {
+    sessions: environment.TABLE_SESSIONS,
+    audit: environment.TABLE_AUDIT,
+    registry: environment.TABLE_REGISTRY,
+    'audit-index': environment.TABLE_AUDIT_INDEX,
+  }
   const named = (name: TableName) => granted[name] ?? 'not-granted'
-  const tables = { sessions: named('sessions'), audit: named('audit'), registry: named('registry') }
+  const tables = {
+    sessions: named('sessions'),
+    audit: named('audit'),
+    registry: named('registry'),
+    'audit-index': named('audit-index'),
+  }
   const random = () => randomBytes(4).readUInt32BE() / 2 ** 32
   const keeper = openDynamoKeeper({ client: dynamoClient(), tables, random })
   const isGranted = (name: TableName) => granted[name] !== undefined

@@ -1,14 +1,20 @@
 // The world on a laptop: a home folder with database, data sets and lock. Reads the environment, clock and chance.
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { totalmem, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openChildEngine } from '../engine/child-engine.ts'
 import type { Limits } from '../engine/engine.ts'
+import { checkpointName } from '../tlog/verify.ts'
+import { idOfKey } from './audit.ts'
+import { type FolderArchive, folderArchive } from './folder-archive.ts'
 import { folderFiles } from './folder-blobs.ts'
 import { passwordCost } from './passwords.ts'
+import { openSealing, type Sealing } from './sealing.ts'
+import { openSigningKey, verifierKeysText } from './signing-key.ts'
 import { lockHome } from './sqlite-lock.ts'
 import { openSqliteKeeper } from './sqlite-table.ts'
+import type { Item, TableName } from './table.ts'
 import { type LogEntry, makeWorld, type World } from './world.ts'
 
 /** What `npm start` reads (contract section 1). */
@@ -62,7 +68,31 @@ export function localLimits(): Limits {
 }
 
 /** A home that is open: its world, and where its files lie. Nobody else has it open. */
-export type Home = { readonly path: string; readonly datasets: string; readonly world: World; close(): Promise<void> }
+export type Home = {
+  readonly path: string
+  readonly datasets: string
+  readonly world: World
+  readonly archive: FolderArchive
+  readonly sealing: Sealing
+  /** Has `listener` told of each event that is recorded from now on. */
+  onRecorded(listener: (id: string) => void): void
+  close(): Promise<void>
+}
+
+/** The folder of the log in a home. */
+export const archiveFolder = (home: string): string => join(home, 'archive')
+
+/** The longest that a story may take beside its query, and the 60 s that are waited beyond it. */
+const graceSeconds = 120 + 60
+
+function openLog(home: string, random: (bytes: number) => Uint8Array) {
+  const scratch = join(home, 'archive-new')
+  rmSync(scratch, { recursive: true, force: true })
+  const folder = archiveFolder(home)
+  const archive = folderArchive(folder, scratch)
+  const newOrigin = () => `proviso.local/${Buffer.from(random(8)).toString('hex')}`
+  return { archive, key: openSigningKey(home, existsSync(join(folder, checkpointName)), newOrigin) }
+}
 
 function openOrRelease<T>(open: () => T, lock: { release(): void }): T {
   try {
@@ -79,15 +109,31 @@ export function openHome(path: string, logLevel: LogEntry['level'] = 'warn', lim
   mkdirSync(datasets, { recursive: true, mode: 0o700 })
   chmodSync(path, 0o700)
   const lock = lockHome(path, join(path, 'lock.sqlite'))
-  const keeper = openOrRelease(() => openSqliteKeeper({ file: join(path, 'proviso.sqlite') }), lock)
+  const random = (bytes: number) => randomBytes(bytes)
+  let listener: (id: string) => void = () => {}
+  const added = (table: TableName, item: Item) => {
+    const id = table === 'audit' ? idOfKey(item) : undefined
+    if (id !== undefined) listener(id)
+  }
+  const { keeper, log } = openOrRelease(() => {
+    const log = openLog(path, random)
+    return { log, keeper: openSqliteKeeper({ file: join(path, 'proviso.sqlite'), added }) }
+  }, lock)
   const now = () => new Date()
   const today = () => now().toISOString().slice(0, 10)
   // Emptied at every start: a crash may have left encoded rows there.
   const engine = openChildEngine({ files: folderFiles(datasets), limits, today, spool: join(path, 'spool') })
-  const world = makeWorld({ keeper, engine, passwordCost, now, random: (n) => randomBytes(n), log: logTo(logLevel) })
+  const { archive, key } = log
+  const sealed = { archive, verifierKeys: async () => verifierKeysText(key.verifiers) }
+  const world = makeWorld({ keeper, engine, passwordCost, sealed, now, random, log: logTo(logLevel) })
+  const waitMs = async () => ((await world.registry.settings(0)).querySeconds + graceSeconds) * 1000
+  const sealing = openSealing({ keeper, archive, origin: key.origin, signers: [key.signer], now, random, waitMs })
   const close = async () => {
     await world.close()
     lock.release()
   }
-  return { path, datasets, world, close }
+  const onRecorded = (told: (id: string) => void) => {
+    listener = told
+  }
+  return { path, datasets, world, archive, sealing, onRecorded, close }
 }

@@ -4,13 +4,12 @@ import type { Declaration } from '../core/declaration.ts'
 import type { ActingKept } from '../core/impersonation.ts'
 import type { KeyLimits } from '../core/key-limits.ts'
 import type { RefusalCode } from '../core/refusal.ts'
-import { expiresAtMs, type Session, type SessionDetail, timeToLive } from '../core/session.ts'
+import { type Session, type SessionDetail, timeToLive } from '../core/session.ts'
 import type { UnverifiedCredential } from '../core/session-key.ts'
 import { everyItem } from './every-item.ts'
 import {
   credentialAttribute,
   declarationKey,
-  HotItem,
   hotKey,
   keyKey,
   limitsKey,
@@ -22,6 +21,7 @@ import {
   usedAttribute,
 } from './session-items.ts'
 import { keyChanges } from './session-keys.ts'
+import { endOf, sessionLooks } from './session-looks.ts'
 import { fillingPlace, placeStore } from './session-places.ts'
 import type { Item, Operation, Table } from './table.ts'
 import { isKey } from './table-rules.ts'
@@ -125,11 +125,6 @@ const sessionChanges = {
   ...keyChanges,
 }
 
-function toActing(item: Item) {
-  const { actingAs, acting } = HotItem.parse(item)
-  return { as: actingAs, acting }
-}
-
 function toItem(acting: ActingKept | null) {
   if (acting === null) return null
   const { within, group, roles } = acting
@@ -196,18 +191,7 @@ export function sessionStore(table: Table) {
       return toLimits(item)
     },
 
-    /** As whom, as what and where the person of a session acts; undefined when the session is gone. */
-    async acting(id: string): Promise<{ readonly as: number; readonly acting: ActingKept | null } | undefined> {
-      const item = await table.get(hotKey(id))
-      return item && toActing(item)
-    },
-
-    /** The hot item alone, for a last look before data is released. */
-    async isActive(id: string, nowMs: number): Promise<RefusalCode | null> {
-      const item = await table.get(hotKey(id))
-      return item ? endOf(item, nowMs) : 'session-expired'
-    },
-
+    ...sessionLooks(table),
     detail,
     ...placeStore(table, detail),
     ...sessionChanges,
@@ -233,11 +217,4 @@ function detailReader(table: Table) {
       hot,
     }
   }
-}
-
-/** How the session of a hot item has ended; null when it has not. */
-export function endOf(hot: Item, nowMs: number): RefusalCode | null {
-  const { state, session } = toHot(hot)
-  if (state !== 'active') return 'session-ended'
-  return expiresAtMs(session) <= nowMs ? 'session-expired' : null
 }

@@ -32,8 +32,14 @@ type Rows = {
   page(pk: string, page: Page): { items: readonly Item[]; next?: string }
 }
 
+export type SqliteOptions = {
+  readonly file: string
+  /** Told of each item that was added, once it is on disk: what a stream is in AWS. A hint, since a crash comes first. */
+  readonly added?: (table: TableName, item: Item) => void
+}
+
 /** Opens the file, creating what is missing. Every error of the file ends as `KeeperUnavailable`. */
-export function openSqliteKeeper({ file }: { readonly file: string }): Keeper {
+export function openSqliteKeeper({ file, added = () => {} }: SqliteOptions): Keeper {
   const database = open(file)
   const log = openSync(`${file}-wal`, 'r+')
   const group = groupCommits(database, () => syncFile(log))
@@ -42,12 +48,15 @@ export function openSqliteKeeper({ file }: { readonly file: string }): Keeper {
     sessions: rowsOf(database, 'sessions'),
     audit: rowsOf(database, 'audit'),
     registry: rowsOf(database, 'registry'),
+    'audit-index': rowsOf(database, 'audit-index'),
   } satisfies Record<TableName, Rows>
   return {
-    table: (name) => tableOf(group, rows[name]),
+    table: (name) => tableOf(group, rows[name], (item) => added(name, item)),
     async together(operations, requestId) {
       checkOperations(operations)
-      return group.write(() => applyTogether(rows, operations, requestId))
+      const result = await group.write(() => applyTogether(rows, operations, requestId))
+      if (result.done) for (const one of operations) if ('insert' in one) added(one.table, one.insert)
+      return result
     },
     async close() {
       await group.close()
@@ -131,7 +140,7 @@ function itemIn(text: string): Item {
   }
 }
 
-function tableOf(group: Group, rows: Rows): Table {
+function tableOf(group: Group, rows: Rows, added: (item: Item) => void): Table {
   return {
     async get(key) {
       checkKey(key)
@@ -139,7 +148,9 @@ function tableOf(group: Group, rows: Rows): Table {
     },
     async insert(item) {
       checkItem(item)
-      return group.write(() => rows.add(item) || isReplay(rows.find(item), item.requestId))
+      const isThere = await group.write(() => rows.add(item) || isReplay(rows.find(item), item.requestId))
+      if (isThere) added(item)
+      return isThere
     },
     async amend(key, when, change, durable) {
       checkKey(key)

@@ -56,7 +56,7 @@ export type Operation =
       readonly remove?: readonly string[]
     }
 
-export const tableNames = ['sessions', 'audit', 'registry'] as const
+export const tableNames = ['sessions', 'audit', 'registry', 'audit-index'] as const
 export type TableName = (typeof tableNames)[number]
 
 /** `refused` has the positions of the operations whose condition failed or whose key was taken. */

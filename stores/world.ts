@@ -1,7 +1,9 @@
 // World: everything a story may reach, passed by hand. The stores, the engine, the clock and chance of one site.
 import type { Engine } from '../engine/engine.ts'
+import type { Blobs } from '../tlog/blobs.ts'
 import { type Audit, auditStore } from './audit.ts'
 import type { PasswordHash } from './kept-passwords.ts'
+import { type SealedLog, sealedLog } from './log.ts'
 import { hashPassword, isOutdated, isPassword, type PasswordCost } from './passwords.ts'
 import { type Registry, registryStore } from './registry.ts'
 import { type Sessions, sessionStore } from './sessions.ts'
@@ -19,6 +21,10 @@ export type World = {
   readonly registry: Registry
   readonly audit: Audit
   readonly engine: Engine
+  /** The sealed log, for its readers. */
+  readonly sealedLog: SealedLog
+  /** The verifier keys of the log, one a line, the newest first. */
+  verifierKeys(): Promise<string>
   /** All changes or none, durable when answered. */
   together(operations: readonly Operation[], requestId: string): Promise<Together>
   hashPassword(password: string): Promise<PasswordHash>
@@ -35,6 +41,8 @@ export type Parts = {
   readonly keeper: Keeper
   readonly engine: Engine
   readonly passwordCost: PasswordCost
+  /** Where the log lies and who signs it; without it, reading the log is an error. */
+  readonly sealed?: { readonly archive: Pick<Blobs, 'get'>; verifierKeys(): Promise<string> }
   now(): Date
   random(bytes: number): Uint8Array
   log(entry: LogEntry): void
@@ -43,14 +51,21 @@ export type Parts = {
 export type { Keeper, Operation } from './table.ts'
 export { KeeperUnavailable } from './table.ts'
 
+const refuse = async () => {
+  throw new Error('the log is not granted to this function')
+}
+const noLog = { archive: { get: refuse }, verifierKeys: refuse }
+
 /** A world over any keeper. */
 export function makeWorld(parts: Parts): World {
-  const { keeper, engine, passwordCost, now, random, log } = parts
+  const { keeper, engine, passwordCost, sealed = noLog, now, random, log } = parts
   return {
     sessions: sessionStore(keeper.table('sessions')),
     registry: registryStore(keeper.table('registry')),
     audit: auditStore(keeper.table('audit')),
     engine,
+    sealedLog: sealedLog(sealed.archive),
+    verifierKeys: sealed.verifierKeys,
     together: (operations, requestId) => keeper.together(operations, requestId),
     hashPassword: (password) => hashPassword(password, random(16), passwordCost),
     isPassword,

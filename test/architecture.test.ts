@@ -60,6 +60,7 @@ const allowedBesides: readonly (readonly [file: string, imports: readonly string
   ['stores/local-world.ts', ['engine/', ...node('fs fs/promises path os')]],
   ['stores/sqlite-*.ts', ['node:sqlite', ...node('fs fs/promises path')]],
   ['stores/folder-*.ts', node('fs fs/promises path')],
+  ['stores/signing-key.ts', node('fs path')],
   ['lambdas/authorize.ts', ['lambdas/routes.ts']],
   ['lambdas/http/*.ts', ['@middy/', 'aws-lambda', 'lambdas/routes.ts']],
   // The authorizer is no story: it has its own door in AWS.

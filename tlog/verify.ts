@@ -5,6 +5,7 @@ import { openCheckpoint, type TreeHead } from './checkpoint.ts'
 import { growingTree } from './growing-tree.ts'
 import { type Hash, isSame, leafHash, rootOver } from './hashes.ts'
 import type { Verifier } from './note.ts'
+import { unsignedTail } from './tail.ts'
 import { bundleOf, entriesIn, nameOf, type Place, placeOf, tileOf, tileWidth } from './tiles.ts'
 
 export const checkpointName = 'checkpoint'
@@ -24,21 +25,22 @@ export type Log = {
   readonly progress?: (done: number, of: number) => void
 }
 
-export type Verified = { readonly head: TreeHead } | { readonly fault: string }
+/** `unsigned` entries lie behind the checkpoint: a batch that was being added. */
+export type Verified = { readonly head: TreeHead; readonly unsigned: number } | { readonly fault: string }
 
 class Fault extends Error {}
 
 /** Recomputes a log. An empty one is a fault: it proves nothing. */
 export async function verifyLog(log: Log): Promise<Verified> {
   try {
-    return { head: await verified(log) }
+    return await verified(log)
   } catch (error) {
     if (error instanceof Fault) return { fault: error.message }
     throw error
   }
 }
 
-async function verified(log: Log): Promise<TreeHead> {
+async function verified(log: Log): Promise<{ readonly head: TreeHead; readonly unsigned: number }> {
   const { blobs } = log
   const head = await headAt(log, checkpointName)
   if (head.size === 0) throw new Fault('the log is empty')
@@ -63,9 +65,10 @@ async function verified(log: Log): Promise<TreeHead> {
   }
   await levels.end()
   if (!isSame(tree.root(), head.root)) throw new Fault('the entries do not have the root that the checkpoint signs')
-  const stray = names.find((name) => !held.has(name))
-  if (stray !== undefined) throw new Fault(strayFault(stray, head.size))
-  return head
+  const strays = names.filter((name) => !held.has(name))
+  const tail = strays.length === 0 ? [] : await unsignedTail(blobs, head.size, strays)
+  if (!tail) throw new Fault(strayFault(strays, head.size))
+  return { head, unsigned: tail.length }
 }
 
 async function headAt({ blobs, origin, verifiers }: Log, name: string): Promise<TreeHead> {
@@ -145,8 +148,8 @@ function levelsOf(write: Write) {
   }
 }
 
-function strayFault(name: string, size: number): string {
-  return placeOf(name) === undefined
-    ? `${name} is no part of the log`
-    : `${name} is beyond the ${size} entries of the checkpoint: entries are missing from it, or it was set back`
+function strayFault(names: readonly string[], size: number): string {
+  const unknown = names.find((name) => placeOf(name) === undefined)
+  if (unknown !== undefined) return `${unknown} is no part of the log`
+  return `${names[0]} is beyond the ${size} entries of the checkpoint: entries are missing from it, or it was set back`
 }

@@ -23,6 +23,7 @@ export const dynamoTables: Readonly<Record<TableName, string>> = {
   sessions: 'proviso-test.sessions',
   audit: 'proviso-test.audit',
   registry: 'proviso-test.registry',
+  'audit-index': 'proviso-test.audit-index',
 }
 
 export async function startDynoxide(): Promise<Dynoxide | undefined> {

@@ -1,0 +1,102 @@
+// The sealer: events go into the log, each once and in batches. One conditional write claims what comes next before any file
+// is written; whoever meets a claimed batch finishes it first, and writes the same bytes. So it may be stopped anywhere and
+// run twice at once: nothing is lost, nothing comes twice, the log never forks.
+import { append } from '../tlog/append.ts'
+import type { Blobs } from '../tlog/blobs.ts'
+import { canonicalJson } from '../tlog/canonical-json.ts'
+import { checkpointText, signedCheckpoint } from '../tlog/checkpoint.ts'
+import { parseNote, type Signer } from '../tlog/note.ts'
+import { batchLimit } from '../tlog/tail.ts'
+import { longestEntry, tileWidth } from '../tlog/tiles.ts'
+import { checkpointName, keptCheckpoint } from '../tlog/verify.ts'
+import type { Audit } from './audit.ts'
+import type { Head, Heads } from './log-head.ts'
+import type { Sealed } from './sealed.ts'
+import type { Value } from './table.ts'
+
+export type SealerParts = {
+  readonly heads: Heads
+  readonly sealed: Sealed
+  readonly audit: Pick<Audit, 'stored'>
+  readonly archive: Blobs
+  readonly origin: string
+  /** The first signs now; while keys change, two may. */
+  readonly signers: readonly Signer[]
+  /** A name that nobody else has. */
+  newClaim(): string
+}
+
+/**
+ * The entry of an event as it is stored. What is gone, or is no JSON of an entry's size, gets an entry that says so: it
+ * blocks nothing, and verification names it.
+ */
+export function entryOf(id: string, stored: Value | undefined): Uint8Array {
+  if (stored === undefined)
+    return Buffer.from(canonicalJson({ id, lost: 'the event was gone when it was to be sealed' }))
+  const entry = canonical(stored)
+  if (entry && entry.length <= longestEntry) return entry
+  return Buffer.from(canonicalJson({ id, lost: 'the event does not fit an entry' }))
+}
+
+function canonical(stored: Value): Uint8Array | null {
+  try {
+    return Buffer.from(canonicalJson(stored))
+  } catch {
+    return null
+  }
+}
+
+export type Sealer = ReturnType<typeof openSealer>
+
+export function openSealer({ heads, sealed, audit, archive, origin, signers, newClaim }: SealerParts) {
+  const entryAt = async (id: string) => entryOf(id, await audit.stored(id))
+  const signed = async ({ size, root }: Pick<Head, 'size' | 'root'>) =>
+    Buffer.from(await signedCheckpoint({ origin, size, root }, signers))
+
+  /** A checkpoint stays wherever a tile has become full. An earlier key may have signed the same. */
+  async function keep(head: Pick<Head, 'size' | 'root'>): Promise<void> {
+    if (await archive.add(keptCheckpoint(head.size), await signed(head))) return
+    const there = await archive.get(keptCheckpoint(head.size))
+    if (there && textIn(there) === checkpointText({ origin, ...head })) return
+    throw new Error(`the log holds another checkpoint of ${head.size} entries`)
+  }
+
+  async function isPublished(head: Head): Promise<boolean> {
+    if (head.size === 0) return true
+    const there = await archive.get(checkpointName)
+    return there !== undefined && textIn(there) === checkpointText({ origin, ...head })
+  }
+
+  async function finish(head: Head): Promise<void> {
+    const entries = await Promise.all(head.batch.map(entryAt))
+    const root = await append(archive, head.size, entries)
+    const size = head.size + entries.length
+    if (Math.floor(size / tileWidth) > Math.floor(head.size / tileWidth)) await keep({ size, root })
+    await sealed.mark(head.batch, size)
+    await heads.move(head, root)
+  }
+
+  return {
+    /** Brings these events into the log and answers its size; those that are in it already change nothing. */
+    async seal(ids: readonly string[]): Promise<number> {
+      let left = [...new Set(ids)]
+      while (true) {
+        const head = await heads.read()
+        if (head.claim !== '') {
+          await finish(head)
+          continue
+        }
+        // Whoever was slow may have set the checkpoint back, so it is looked at again after it was written.
+        if (!(await isPublished(head))) {
+          await archive.replace(checkpointName, await signed(head))
+          continue
+        }
+        left = await sealed.without(left)
+        if (left.length === 0) return head.size
+        await heads.claim(head, newClaim(), left.slice(0, batchLimit))
+      }
+    },
+  }
+}
+
+const textIn = (checkpoint: Uint8Array) => parseNote(Buffer.from(checkpoint).toString())?.text

@@ -1,0 +1,48 @@
+// What the hot item of a session tells by itself: who acts in it, whether it has ended, how far its numbers go.
+import type { ActingKept } from '../core/impersonation.ts'
+import type { RefusalCode } from '../core/refusal.ts'
+import { expiresAtMs } from '../core/session.ts'
+import { HotItem, hotKey, toHot } from './session-items.ts'
+import type { Item, Table } from './table.ts'
+
+/** `state` is `active` until somebody ends it; `endedAtMs` is when it ended, or will if nothing more happens. */
+export type LastNumber = { readonly sequence: number; readonly state: string; readonly endedAtMs: number }
+
+/** Of a hot item, also of one that was cleaned away. */
+export function toLastNumber(item: Item): LastNumber {
+  const { session, state } = toHot(item)
+  const endedAtMs = typeof item.endedAtMs === 'number' ? item.endedAtMs : expiresAtMs(session)
+  return { sequence: session.sequence, state, endedAtMs }
+}
+
+/** How the session of a hot item has ended; null when it has not. */
+export function endOf(hot: Item, nowMs: number): RefusalCode | null {
+  const { state, session } = toHot(hot)
+  if (state !== 'active') return 'session-ended'
+  return expiresAtMs(session) <= nowMs ? 'session-expired' : null
+}
+
+export function sessionLooks(table: Pick<Table, 'get'>) {
+  const hot = (id: string) => table.get(hotKey(id))
+  return {
+    /** As whom, as what and where the person of a session acts; undefined when the session is gone. */
+    async acting(id: string): Promise<{ readonly as: number; readonly acting: ActingKept | null } | undefined> {
+      const item = await hot(id)
+      if (!item) return undefined
+      const { actingAs, acting } = HotItem.parse(item)
+      return { as: actingAs, acting }
+    },
+
+    /** The hot item alone, for a last look before data is released. */
+    async isActive(id: string, nowMs: number): Promise<RefusalCode | null> {
+      const item = await hot(id)
+      return item ? endOf(item, nowMs) : 'session-expired'
+    },
+
+    /** How far the numbers of a session go; undefined when it was cleaned away. */
+    async lastNumber(id: string): Promise<LastNumber | undefined> {
+      const item = await hot(id)
+      return item && toLastNumber(item)
+    },
+  }
+}
