@@ -46,7 +46,7 @@ export function s3Archive({ client, bucket, ...patience }: S3ArchiveOptions): Bl
 
   return {
     async get(name) {
-      checkName(name)
+      if (!isName(name)) return undefined
       return await calling((signal) => fetched(name, signal))
     },
 
@@ -94,8 +94,10 @@ function objectOf(bucket: string, name: string, bytes: Uint8Array) {
   return { Bucket: bucket, Key: name, Body: bytes, ChecksumSHA256: hash('sha256', bytes, 'base64') }
 }
 
+const isName = (name: string) => name.length <= 512 && plainName.test(name)
+
 function checkName(name: string): void {
-  if (name.length > 512 || !plainName.test(name)) throw new TypeError('this is no name of a file of the log')
+  if (!isName(name)) throw new TypeError('this is no name of a file of the log')
 }
 
 function isNamed(error: unknown, name: string): boolean {

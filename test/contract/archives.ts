@@ -1,4 +1,8 @@
 // Keepers of the archive, for the suite that holds them to one contract.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { folderArchive } from '../../stores/folder-archive.ts'
 import { archiveClient, s3Archive } from '../../stores/s3-archive.ts'
 import type { Blobs } from '../../tlog/blobs.ts'
 import { fakeS3 } from '../aws/fake-s3.ts'
@@ -19,8 +23,19 @@ async function bucket(): Promise<Archive> {
   }
 }
 
+async function folder(): Promise<Archive> {
+  const home = await mkdtemp(join(tmpdir(), 'proviso-archive-'))
+  return {
+    blobs: folderArchive(join(home, 'archive'), join(home, 'new')),
+    remove: () => rm(home, { recursive: true }),
+  }
+}
+
 /** All keepers by what they keep in. */
-export const archives: readonly (readonly [kind: string, make: () => Promise<Archive>])[] = [['a bucket', bucket]]
+export const archives: readonly (readonly [kind: string, make: () => Promise<Archive>])[] = [
+  ['a folder', folder],
+  ['a bucket', bucket],
+]
 
 /** All names, sorted. */
 export async function namesOf(blobs: Blobs): Promise<string[]> {
