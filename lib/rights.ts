@@ -6,7 +6,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Store } from '../lambdas/routes.ts'
-import type { Rights } from './groups.ts'
+import { type Group, type Rights, sealer } from './groups.ts'
 
 type Kept<T> = { readonly store: T; readonly key: Key }
 
@@ -14,7 +14,9 @@ export type Stores = {
   readonly sessions: Kept<TableV2>
   readonly audit: Kept<TableV2>
   readonly registry: Kept<TableV2>
+  readonly 'audit-index': Kept<TableV2>
   readonly datasets: Kept<Bucket>
+  readonly archive: Kept<Bucket>
 }
 
 export type Grant = {
@@ -25,21 +27,24 @@ export type Grant = {
 /** Roles under this path, and no others, may insert into the audit table: its own policy says so. */
 export const auditWriterPath = '/proviso/audit-writer/'
 export const rolePath = '/proviso/'
+/** The one role under this path, which is under the one above, writes the archive and signs: archive and key say so. */
+export const sealerPath = `${auditWriterPath}sealer/`
 
 /** Room for data files in the function's temporary storage, which must be larger than this. */
 export const datasetsCacheMegabytes = 1536
 
 /** Permissions and environment of one function. */
 export function grantRights(rights: Rights, stores: Stores): Grant {
-  const tables = (['sessions', 'audit', 'registry'] as const).flatMap((name) => {
+  const tables = (['sessions', 'audit', 'registry', 'audit-index'] as const).flatMap((name) => {
     const actions = tableActions(name, rights)
     return actions.length === 0 ? [] : [grantTable(name, actions, stores[name])]
   })
   const datasets = rights.reads.includes('datasets') ? [grantDatasets(stores.datasets)] : []
-  if (rights.appends.includes('datasets') || rights.changes.includes('datasets')) {
-    throw new Error('no function writes data sets: versions are published elsewhere')
-  }
-  const grants = [...tables, ...datasets]
+  const archive = rights.reads.includes('archive') ? [grantArchive(stores.archive)] : []
+  const written = [...rights.appends, ...rights.changes]
+  if (written.includes('datasets')) throw new Error('no function writes data sets: versions are published elsewhere')
+  if (written.includes('archive')) throw new Error('the archive is written by the sealer alone (lib/sealer.ts)')
+  const grants = [...tables, ...datasets, ...archive]
   return {
     statements: grants.flatMap(({ statements }) => statements),
     environment: Object.assign({}, ...grants.map(({ environment }) => environment)),
@@ -47,7 +52,8 @@ export function grantRights(rights: Rights, stores: Stores): Grant {
 }
 
 /** The path of the function's role. */
-export function rolePathOf({ appends }: Rights): string {
+export function rolePathOf({ name, appends }: Pick<Group, 'name' | 'appends'>): string {
+  if (name === sealer.name) return sealerPath
   return appends.includes('audit') ? auditWriterPath : rolePath
 }
 
@@ -67,7 +73,7 @@ function grantTable(name: Store, actions: readonly string[], { store, key }: Kep
       new PolicyStatement({ actions: [...actions], resources: [store.tableArn] }),
       decryptThrough('dynamodb', key),
     ],
-    environment: { [`TABLE_${name.toUpperCase()}`]: store.tableName },
+    environment: { [`TABLE_${name.toUpperCase().replace('-', '_')}`]: store.tableName },
   }
 }
 
@@ -79,11 +85,29 @@ function grantDatasets({ store, key }: Kept<Bucket>): Grant {
   }
 }
 
+// Listing too: without it S3 answers that a file is forbidden where it is not there.
+function grantArchive({ store, key }: Kept<Bucket>): Grant {
+  const objects = Fn.join('', [store.bucketArn, '/*'])
+  return {
+    statements: [
+      new PolicyStatement({ actions: ['s3:GetObject'], resources: [objects] }),
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [store.bucketArn] }),
+      decryptThrough('s3', key),
+    ],
+    environment: { BUCKET_ARCHIVE: store.bucketName },
+  }
+}
+
 // DynamoDB decrypts its table key as the caller, for writing too, and asks for nothing more; usable through it alone.
-function decryptThrough(service: string, key: Key): PolicyStatement {
+export function decryptThrough(service: string, key: Key): PolicyStatement {
+  return usedThrough(service, key, ['kms:Decrypt'])
+}
+
+/** A key, usable through one service alone. */
+export function usedThrough(service: string, key: Key, actions: string[]): PolicyStatement {
   const via = `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}`
   return new PolicyStatement({
-    actions: ['kms:Decrypt'],
+    actions,
     resources: [key.keyArn],
     conditions: { StringEquals: { 'kms:ViaService': via } },
   })
