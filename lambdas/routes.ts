@@ -5,7 +5,7 @@ import type { AuditType } from '../core/audit-event.ts'
 /** `anyone`: no authorizer. `browser`: the sign-in cookie. `key`: a session key or the cookie. */
 export type Who = 'anyone' | 'browser' | 'key'
 
-export type Store = 'sessions' | 'audit' | 'registry' | 'audit-index' | 'datasets'
+export type Store = 'sessions' | 'audit' | 'registry' | 'audit-index' | 'datasets' | 'archive'
 
 export type Route = {
   /** `METHOD /path`; `{name}` is one path segment, `{name+}` all that are left. */

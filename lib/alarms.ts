@@ -1,27 +1,46 @@
 // LIST: every alarm: what it means and under which heading of docs/operating.md it says what to do.
 import { Duration } from 'aws-cdk-lib'
-import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
+import {
+  Alarm,
+  AnomalyDetectionAlarm,
+  ComparisonOperator,
+  type CreateAlarmOptions,
+  type IMetric,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
 import type { Api } from './api.ts'
-import { groups } from './groups.ts'
+import { type CountName, counted } from './counts.ts'
 import type { Stores } from './rights.ts'
+import type { Sealer } from './sealer.ts'
 
 /** What alarms watch. */
-export type Watched = { readonly api: Api; readonly stores: Stores; readonly site: string }
+export type Watched = {
+  readonly api: Api
+  readonly sealer: Sealer
+  readonly stores: Stores
+  readonly site: string
+}
 
 export type AlarmRow = {
   readonly name: string
   readonly meaning: string
   /** Heading in docs/operating.md. */
   readonly runbook: string
-  /** Rings when the sum over five minutes reaches this. */
-  readonly threshold: number
+  /** Rings when the number of five minutes reaches this; `unusual` where it is far above what it has been. */
+  readonly threshold: number | 'unusual'
+  /** Rings also when there is no number: what counts has stopped. @default it does not */
+  readonly missing?: true
   metric(watched: Watched): IMetric
 }
 
 const period = Duration.minutes(5)
 const sum = { period, statistic: Stats.SUM } as const
+const of = (name: CountName, statistic?: string) => ({
+  metric: ({ site }: Watched) => counted(site, name, statistic),
+})
 
 export const alarms: readonly AlarmRow[] = [
   {
@@ -29,7 +48,7 @@ export const alarms: readonly AlarmRow[] = [
     meaning: 'An event could not be recorded, so an answer was withheld. Nobody gets data while this goes on.',
     runbook: 'The audit cannot be written',
     threshold: 1,
-    metric: ({ site }) => new Metric({ ...unwritten(site), ...sum }),
+    ...of('AuditNotWritten'),
   },
   {
     name: 'audit-throttled',
@@ -43,6 +62,77 @@ export const alarms: readonly AlarmRow[] = [
         dimensionsMap: { TableName: stores.audit.store.tableName },
         ...sum,
       }),
+  },
+  {
+    name: 'audit-touched',
+    meaning: 'A record of the audit table was changed or removed. Nothing of ours can do that.',
+    runbook: 'A record was changed or removed',
+    threshold: 1,
+    ...of('AuditTouched'),
+  },
+  {
+    name: 'seal-behind',
+    meaning: 'Events wait for more than five minutes to come into the sealed log, or nothing is sealed at all.',
+    runbook: 'The log is behind',
+    threshold: 300,
+    missing: true,
+    ...of('SealLag', Stats.MAXIMUM),
+  },
+  {
+    name: 'seal-failing',
+    meaning: 'The sealer ends with an error. Nothing is lost: the tables have the events.',
+    runbook: 'The log is behind',
+    threshold: 3,
+    ...of('SealFailed'),
+  },
+  {
+    name: 'seal-set-aside',
+    meaning: 'The sealer could not take records of a stream ten times over, and they were set aside.',
+    runbook: 'Records were set aside',
+    threshold: 1,
+    metric: ({ sealer }) => sealer.setAside.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+  },
+  {
+    name: 'gap',
+    meaning: 'A number was taken and no event came under it. Nothing was released under it.',
+    runbook: 'A number without an event',
+    threshold: 1,
+    ...of('Unresolved'),
+  },
+  {
+    name: 'sign-ins-failing',
+    meaning: 'Many tries to sign in failed.',
+    runbook: 'Sign-ins fail',
+    threshold: 25,
+    ...of('FailedSignIns'),
+  },
+  {
+    name: 'keys-refused',
+    meaning: 'Many calls came with a key or cookie that is no longer good.',
+    runbook: 'Keys are refused',
+    threshold: 25,
+    ...of('RefusedKeys'),
+  },
+  {
+    name: 'used-after-end',
+    meaning: 'A key or cookie was used after its session had ended. It was refused.',
+    runbook: 'A key is used after its session',
+    threshold: 1,
+    ...of('UsedAfterEnd'),
+  },
+  {
+    name: 'phi-volume',
+    meaning: 'Far more rows at PHI or above were read than is usual at this time.',
+    runbook: 'Unusually many rows',
+    threshold: 'unusual',
+    ...of('PhiRows'),
+  },
+  {
+    name: 'settings-changed',
+    meaning: 'Somebody changed the settings of the site.',
+    runbook: 'Settings were changed',
+    threshold: 1,
+    ...of('SettingsChanged'),
   },
   {
     name: 'authorizer-failing',
@@ -72,37 +162,24 @@ export const alarms: readonly AlarmRow[] = [
     meaning: 'Somebody opened a folder in an emergency and reads above their usual level.',
     runbook: 'Emergency access',
     threshold: 1,
-    metric: ({ site }) => new Metric({ ...broken(site), ...sum }),
+    ...of('GlassBroken'),
   },
 ]
 
-const breaking = 'POST /api/break-glass'
-const broken = (site: string) => ({ namespace: `Proviso/${site}`, metricName: 'GlassBroken' })
-
-/** Counts the line that lambdas/http/log.ts writes when a folder was opened. */
-export function countBroken(scope: Construct, { api, site }: Watched): void {
-  const group = groups.find(({ routes }) => routes.some(({ route }) => route === breaking))
-  const story = api.stories.find(({ node }) => node.id === group?.name)
-  if (!story) throw new Error(`no function tells ${breaking}`)
-  new MetricFilter(scope, 'GlassBroken', {
-    logGroup: story.log,
-    filterPattern: FilterPattern.all(
-      FilterPattern.stringValue('$.message.route', '=', breaking),
-      FilterPattern.stringValue('$.message.message', '=', 'answered'),
-    ),
-    ...{ metricNamespace: broken(site).namespace, metricName: broken(site).metricName },
-  })
-}
-
-const unwritten = (site: string) => ({ namespace: `Proviso/${site}`, metricName: 'AuditNotWritten' })
-
-/** Counts the line that lambdas/http/record.ts logs when a record could not be made durable. */
-export function countUnwritten(scope: Construct, { api, site }: Watched): void {
-  for (const { log, node } of api.stories) {
-    new MetricFilter(scope, `Unwritten-${node.id}`, {
-      logGroup: log,
-      filterPattern: FilterPattern.stringValue('$.message.message', '=', 'no receipt'),
-      ...{ metricNamespace: unwritten(site).namespace, metricName: unwritten(site).metricName },
-    })
+/** One alarm of the list. */
+export function alarm(scope: Construct, row: AlarmRow, watched: Watched): Alarm {
+  const { name, meaning, runbook, threshold, missing, metric } = row
+  const shared = {
+    alarmDescription: `${meaning} What to do: docs/operating.md, "${runbook}".`,
+    metric: metric(watched),
+    evaluationPeriods: 1,
+    treatMissingData: missing ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+  } as const satisfies Partial<CreateAlarmOptions> & { metric: IMetric }
+  const id = `Alarm-${name}`
+  if (threshold === 'unusual') {
+    const comparisonOperator = ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD
+    return new AnomalyDetectionAlarm(scope, id, { ...shared, comparisonOperator, stdDevs: 3 })
   }
+  const comparisonOperator = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+  return new Alarm(scope, id, { ...shared, comparisonOperator, threshold })
 }

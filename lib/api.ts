@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
-import type { Bundles } from './bundle.ts'
+import { type Bundles, folderOf } from './bundle.ts'
 import { operationalLog, StoryFunction, timeoutOf } from './function.ts'
 import { addGatewayResponses } from './gateway-responses.ts'
 import { authorizer, type Group, groups } from './groups.ts'
@@ -36,7 +36,7 @@ export class Api extends Construct {
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id)
     const make = (group: Group) =>
-      new StoryFunction(this, group.name, { ...props, group, code: folderOf(group, props) })
+      new StoryFunction(this, group.name, { ...props, group, code: folderOf(group, props.bundles) })
     this.api = restApi(this, props)
     addGatewayResponses(this.api)
     this.authorize = make(authorizer)
@@ -47,12 +47,6 @@ export class Api extends Construct {
       return story
     })
   }
-}
-
-function folderOf({ name }: Group, { bundles }: ApiProps): string {
-  const bundle = bundles.get(name)
-  if (bundle === undefined) throw new Error(`nothing was bundled for the function "${name}"`)
-  return bundle.folder
 }
 
 function restApi(scope: Construct, { logKey, logRemoval, gatewayLogRole, site }: ApiProps): RestApi {

@@ -4,7 +4,7 @@ import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 import { engineFiles } from './arm64-engine.ts'
-import { authorizer, type Group, groups } from './groups.ts'
+import { authorizer, type Group, groups, sealer } from './groups.ts'
 
 export type Bundle = {
   readonly folder: string
@@ -24,22 +24,30 @@ export type BundleOptions = {
   readonly engine: string | null
 }
 
+/** Where the code of a function lies. */
+export function folderOf({ name }: Group, bundles: Bundles): string {
+  const bundle = bundles.get(name)
+  if (bundle === undefined) throw new Error(`nothing was bundled for the function "${name}"`)
+  return bundle.folder
+}
+
 /** Bundles every function. */
 export async function bundleAll(options: BundleOptions): Promise<Bundles> {
-  const made = [authorizer, ...groups].map(async (group) => [group.name, await bundle(group, options)] as const)
+  const made = [authorizer, sealer, ...groups].map(async (group) => [group.name, await bundle(group, options)] as const)
   return new Map(await Promise.all(made))
 }
 
 async function bundle(group: Group, { root, out, engine }: BundleOptions): Promise<Bundle> {
   const folder = join(out, group.name)
   const readsData = group.reads.includes('datasets')
+  const readsLog = group.reads.includes('archive')
   const { metafile } = await build({
     ...common,
     absWorkingDir: root,
     stdin: { contents: entryOf(group), resolveDir: root, sourcefile: `${group.name}.ts`, loader: 'ts' },
     outfile: join(folder, 'index.mjs'),
     ...(readsData ? nativeEngine(engine) : {}),
-    plugins: readsData ? [onlyOwnCredentials] : [onlyOwnCredentials, withoutEngine],
+    plugins: [onlyOwnCredentials, ...(readsData ? [] : [withoutEngine]), ...(readsLog ? [] : [withoutArchive])],
   })
   if (readsData && engine !== null) await copyLibrary(engine, folder)
   return { folder, ...measured(group, metafile) }
@@ -66,6 +74,11 @@ const common = {
 export function entryOf({ name, routes, reads }: Group): string {
   const readsData = reads.includes('datasets')
   const world = "import { openAwsWorld } from './stores/aws-world.ts'"
+  if (name === sealer.name) {
+    return `import { openAwsSealing } from './stores/aws-sealing.ts'
+import { onSeal } from './lambdas/seal.ts'
+export const handler = onSeal(openAwsSealing)`
+  }
   if (name === authorizer.name) {
     return `${world}
 import { authorize } from './lambdas/authorize.ts'
@@ -96,6 +109,9 @@ const leaveOut = (name: string, filter: RegExp): Plugin => ({
 
 /** aws-world.ts asks for these only where data sets are granted. */
 const withoutEngine = leaveOut('without-engine', /\/(in-process-engine|s3-blobs)\.ts$/)
+
+/** And for this one where the archive is. */
+const withoutArchive = leaveOut('without-archive', /\/s3-archive\.ts$/)
 
 /** Lambda puts a role's credentials into the environment, where the SDK looks first; files, SSO and the like never come. */
 const onlyOwnCredentials = leaveOut(

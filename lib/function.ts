@@ -13,8 +13,8 @@ import {
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
-import type { Group } from './groups.ts'
-import { datasetsCacheMegabytes, grantRights, rolePath, rolePathOf, type Stores } from './rights.ts'
+import { type Group, sealer } from './groups.ts'
+import { datasetsCacheMegabytes, type Grant, grantRights, rolePath, rolePathOf, type Stores } from './rights.ts'
 
 export type StoryFunctionProps = {
   readonly group: Group
@@ -23,6 +23,10 @@ export type StoryFunctionProps = {
   readonly stores: Stores
   readonly logKey: IKey
   readonly logRemoval: RemovalPolicy
+  /** What it may do beside its rights on the stores. @default nothing */
+  readonly besides?: Grant
+  /** @default as many at once as the account allows */
+  readonly concurrency?: number | undefined
 }
 
 /** Memory in MB, which is also the share of a CPU: one whole at 1,769. argon2id and DuckDB want one and two. @default 512 */
@@ -34,13 +38,16 @@ const memory: Readonly<Record<string, number>> = {
   oidc: 1024,
   data: 3008,
   labkey: 3008,
+  // Hashes of a batch, many files at once.
+  seal: 1024,
 }
 
 /**
  * How long a function may take. Rows are read for 20 s at most, then leave at 2 MB/s; other calls are answered within the
- * gateway's 29 s; the authorizer is asked before every call, and its tables answer in 2 s or not at all.
+ * gateway's 29 s; the authorizer is asked before every call, and its tables answer in 2 s or not at all. Nobody waits for the sealer.
  */
-export function timeoutOf({ routes, reads }: Group): Duration {
+export function timeoutOf({ name, routes, reads }: Group): Duration {
+  if (name === sealer.name) return Duration.minutes(5)
   if (routes.length === 0) return Duration.seconds(10)
   return Duration.seconds(reads.includes('datasets') ? 120 : 28)
 }
@@ -49,15 +56,19 @@ export class StoryFunction extends Construct {
   readonly handler: LambdaFunction
   readonly log: LogGroup
 
-  constructor(scope: Construct, id: string, { group, code, stores, logKey, logRemoval }: StoryFunctionProps) {
+  constructor(scope: Construct, id: string, props: StoryFunctionProps) {
     super(scope, id)
+    const { group, code, stores, logKey, logRemoval, besides, concurrency } = props
     const { statements, environment } = grantRights(group, stores)
     this.log = operationalLog(this, logKey, logRemoval)
     const writing = new PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [this.log.logGroupArn],
     })
-    const policy = new ManagedPolicy(this, 'Policy', { path: rolePath, statements: [...statements, writing] })
+    const policy = new ManagedPolicy(this, 'Policy', {
+      path: rolePath,
+      statements: [...statements, ...(besides?.statements ?? []), writing],
+    })
     const role = new Role(this, 'Role', {
       path: rolePathOf(group),
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -70,12 +81,13 @@ export class StoryFunction extends Construct {
       code: Code.fromAsset(code),
       description: `Proviso: ${group.name}`,
       role,
-      environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
+      environment: { ...environment, ...besides?.environment, NODE_OPTIONS: '--enable-source-maps' },
       memorySize: memory[group.name] ?? 512,
       timeout: timeoutOf(group),
       ...(group.reads.includes('datasets')
         ? { ephemeralStorageSize: Size.mebibytes(datasetsCacheMegabytes + 512) }
         : {}),
+      ...(concurrency === undefined ? {} : { reservedConcurrentExecutions: concurrency }),
       logGroup: this.log,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,

@@ -1,4 +1,5 @@
-// LIST: the deployed functions, read off lambdas/routes.ts: rows with equal rights share one. Beside them the authorizer.
+// LIST: the deployed functions, read off lambdas/routes.ts: rows with equal rights share one. Beside them stand the
+// authorizer, which is asked before a route, and the sealer, which no route reaches.
 import { type Route, routes } from '../lambdas/routes.ts'
 
 export type Rights = Pick<Route, 'reads' | 'appends' | 'changes'> & {
@@ -24,6 +25,19 @@ export const authorizer: Group = {
   together: true,
 }
 
+/**
+ * What `seal` may touch of the stores: it reads what happened, adds what nobody else recorded (`unresolved`,
+ * `session-expired`), and keeps the head of the log in the registry. The archive and the key are its own (lib/sealer.ts).
+ */
+export const sealer: Group = {
+  name: 'seal',
+  routes: [],
+  reads: ['sessions', 'audit', 'registry', 'audit-index', 'archive'],
+  appends: ['audit', 'registry', 'audit-index'],
+  changes: ['registry'],
+  together: false,
+}
+
 const rightsOf = ({ reads, appends, changes }: Route) => JSON.stringify({ reads, appends, changes })
 
 /** The functions of a list of routes. Throws when rows of one function differ in rights: the wider would leak to the other. */
@@ -33,7 +47,7 @@ export function groupsOf(list: readonly Route[]): readonly Group[] {
     if (first === undefined || rows.some((row) => rightsOf(row) !== rightsOf(first))) {
       throw new Error(`the routes of the function "${name}" differ in rights`)
     }
-    if (name === authorizer.name) throw new Error(`no group of routes may be called "${name}"`)
+    if (name === authorizer.name || name === sealer.name) throw new Error(`no group of routes may be called "${name}"`)
     const { reads, appends, changes } = first
     return { name, routes: rows, reads, appends, changes, together: true }
   })

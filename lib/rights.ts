@@ -6,7 +6,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Store } from '../lambdas/routes.ts'
-import type { Rights } from './groups.ts'
+import { type Group, type Rights, sealer } from './groups.ts'
 
 type Kept<T> = { readonly store: T; readonly key: Key }
 
@@ -16,6 +16,7 @@ export type Stores = {
   readonly registry: Kept<TableV2>
   readonly 'audit-index': Kept<TableV2>
   readonly datasets: Kept<Bucket>
+  readonly archive: Kept<Bucket>
 }
 
 export type Grant = {
@@ -26,6 +27,8 @@ export type Grant = {
 /** Roles under this path, and no others, may insert into the audit table: its own policy says so. */
 export const auditWriterPath = '/proviso/audit-writer/'
 export const rolePath = '/proviso/'
+/** The one role under this path, which is under the one above, writes the archive and signs: archive and key say so. */
+export const sealerPath = `${auditWriterPath}sealer/`
 
 /** Room for data files in the function's temporary storage, which must be larger than this. */
 export const datasetsCacheMegabytes = 1536
@@ -37,10 +40,11 @@ export function grantRights(rights: Rights, stores: Stores): Grant {
     return actions.length === 0 ? [] : [grantTable(name, actions, stores[name])]
   })
   const datasets = rights.reads.includes('datasets') ? [grantDatasets(stores.datasets)] : []
-  if (rights.appends.includes('datasets') || rights.changes.includes('datasets')) {
-    throw new Error('no function writes data sets: versions are published elsewhere')
-  }
-  const grants = [...tables, ...datasets]
+  const archive = rights.reads.includes('archive') ? [grantArchive(stores.archive)] : []
+  const written = [...rights.appends, ...rights.changes]
+  if (written.includes('datasets')) throw new Error('no function writes data sets: versions are published elsewhere')
+  if (written.includes('archive')) throw new Error('the archive is written by the sealer alone (lib/sealer.ts)')
+  const grants = [...tables, ...datasets, ...archive]
   return {
     statements: grants.flatMap(({ statements }) => statements),
     environment: Object.assign({}, ...grants.map(({ environment }) => environment)),
@@ -48,7 +52,8 @@ export function grantRights(rights: Rights, stores: Stores): Grant {
 }
 
 /** The path of the function's role. */
-export function rolePathOf({ appends }: Rights): string {
+export function rolePathOf({ name, appends }: Pick<Group, 'name' | 'appends'>): string {
+  if (name === sealer.name) return sealerPath
   return appends.includes('audit') ? auditWriterPath : rolePath
 }
 
@@ -80,11 +85,29 @@ function grantDatasets({ store, key }: Kept<Bucket>): Grant {
   }
 }
 
+// Listing too: without it S3 answers that a file is forbidden where it is not there.
+function grantArchive({ store, key }: Kept<Bucket>): Grant {
+  const objects = Fn.join('', [store.bucketArn, '/*'])
+  return {
+    statements: [
+      new PolicyStatement({ actions: ['s3:GetObject'], resources: [objects] }),
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [store.bucketArn] }),
+      decryptThrough('s3', key),
+    ],
+    environment: { BUCKET_ARCHIVE: store.bucketName },
+  }
+}
+
 // DynamoDB decrypts its table key as the caller, for writing too, and asks for nothing more; usable through it alone.
-function decryptThrough(service: string, key: Key): PolicyStatement {
+export function decryptThrough(service: string, key: Key): PolicyStatement {
+  return usedThrough(service, key, ['kms:Decrypt'])
+}
+
+/** A key, usable through one service alone. */
+export function usedThrough(service: string, key: Key, actions: string[]): PolicyStatement {
   const via = `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}`
   return new PolicyStatement({
-    actions: ['kms:Decrypt'],
+    actions,
     resources: [key.keyArn],
     conditions: { StringEquals: { 'kms:ViaService': via } },
   })

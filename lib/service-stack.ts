@@ -1,12 +1,18 @@
 // What can be torn down and put up again without forgetting anything: a table of contents.
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
-import { alarms, countBroken, countUnwritten, type Watched } from './alarms.ts'
+import { alarm, alarms, type Watched } from './alarms.ts'
 import { Api, addressOf } from './api.ts'
+import { auditLogName } from './audit-log.ts'
 import type { Bundles } from './bundle.ts'
+import { count } from './counts.ts'
+import { addDashboard } from './dashboard.ts'
+import { groups } from './groups.ts'
+import { saveQuestions } from './questions.ts'
+import { originOf, Sealer } from './sealer.ts'
 import type { Settings } from './settings.ts'
 import type { StateStack } from './state-stack.ts'
 
@@ -19,28 +25,44 @@ export type ServiceProps = StackProps & {
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { settings, state, bundles, ...props }: ServiceProps) {
     super(scope, id, props)
-    const { stores, logKey } = state
-    const { profile, gatewayLogRole, site } = settings
+    const { stores, logKey, signingKey } = state
+    const { profile, gatewayLogRole, site, sealConcurrency } = settings
     const logRemoval = profile === 'protected' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
-    const api = new Api(this, 'Api', { bundles, stores, logKey, logRemoval, gatewayLogRole, site })
-    this.#addAlarms({ api, stores, site }, settings.alarmTopic)
+    const made = { bundles, stores, logKey, logRemoval, site }
+    const api = new Api(this, 'Api', { ...made, gatewayLogRole })
+    const sealer = new Sealer(this, 'Sealer', { ...made, signingKey, concurrency: sealConcurrency })
+    this.#addReview({ api, sealer, stores, site }, settings.alarmTopic)
     new CfnOutput(this, 'Address', { value: addressOf(api) })
+    new CfnOutput(this, 'LogOrigin', { value: originOf(site) })
   }
 
-  #addAlarms(watched: Watched, topic: string | undefined): void {
-    countUnwritten(this, watched)
-    countBroken(this, watched)
+  #addReview(watched: Watched, topic: string | undefined): void {
+    const { api, sealer, site } = watched
+    const group = auditLogName(site)
+    const stories = new Map(api.stories.map(({ node, log }) => [node.id, log]))
+    // The name is fixed, so no reference to the other stack is needed.
+    const auditLog = LogGroup.fromLogGroupName(this, 'AuditLog', group)
+    count(this, site, {
+      stories,
+      declare: only(stories, breakingGlass),
+      seal: new Map([['seal', sealer.story.log]]),
+      audit: new Map([['audit', auditLog]]),
+    })
+    saveQuestions(this, site, group)
+    addDashboard(this, site, group)
     const action = topic === undefined ? undefined : new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', topic))
-    for (const { name, meaning, runbook, threshold, metric } of alarms) {
-      const alarm = new Alarm(this, `Alarm-${name}`, {
-        alarmDescription: `${meaning} What to do: docs/operating.md, "${runbook}".`,
-        metric: metric(watched),
-        threshold,
-        evaluationPeriods: 1,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      })
-      if (action) alarm.addAlarmAction(action)
+    for (const row of alarms) {
+      const made = alarm(this, row, watched)
+      if (action) made.addAlarmAction(action)
     }
   }
+}
+
+/** The function that opens a folder in an emergency. */
+const breakingGlass = groups.find(({ routes }) => routes.some(({ route }) => route === 'POST /api/break-glass'))?.name
+
+function only<T>(all: ReadonlyMap<string, T>, name: string | undefined): ReadonlyMap<string, T> {
+  const one = name === undefined ? undefined : all.get(name)
+  if (name === undefined || one === undefined) throw new Error('a function whose lines are counted is not there')
+  return new Map([[name, one]])
 }

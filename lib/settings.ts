@@ -13,8 +13,12 @@ const Context = z.strictObject({
   profile: z._default(z.enum(['protected', 'dev']), 'protected'),
   /** Begins the names of the stacks and of the audit log group, so that one account can hold several sites. */
   site: z._default(z.string().check(z.regex(/^[a-z][a-z0-9-]{0,30}$/)), 'proviso'),
-  /** How long nobody but a specially permitted person can delete from the archive. */
-  archiveDays: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(36_500)), 2_557),
+  /** `governance`: who may bypass it can shorten it. `compliance`: nobody can, ever, the account's owner included. */
+  archiveMode: z._default(z.enum(['governance', 'compliance']), 'governance'),
+  /** How long a file of the archive cannot be deleted. @default 2557; 1 on a dev site */
+  archiveDays: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(36_500))),
+  /** How many sealers may run at once. Never needed for safety. @default as many as the account allows */
+  sealConcurrency: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
   /** ARN of an SNS topic that every alarm tells. */
   alarmTopic: z.optional(z.string().check(z.regex(/^arn:[a-z-]+:sns:/))),
   /** API Gateway logs through one role for the whole account and region: false where that role is kept elsewhere. */
@@ -23,7 +27,10 @@ const Context = z.strictObject({
   allowMissingEngine: z._default(yesOrNo, false),
 })
 
-export type Settings = z.infer<typeof Context>
+export type Settings = z.infer<typeof Context> & { readonly archiveDays: number }
+
+/** A dev site is for trials: under a lock that nobody can lift it would stay for years. */
+const longestTrialDays = 7
 
 const prefix = 'proviso:'
 
@@ -31,5 +38,12 @@ const prefix = 'proviso:'
 export function readSettings(node: Node): Settings {
   const context: Record<string, unknown> = node.getAllContext()
   const ours = Object.entries(context).filter(([name]) => name.startsWith(prefix))
-  return Context.parse(Object.fromEntries(ours.map(([name, value]) => [name.slice(prefix.length), value])))
+  const settings = Context.parse(Object.fromEntries(ours.map(([name, value]) => [name.slice(prefix.length), value])))
+  const { profile, archiveMode, archiveDays = profile === 'dev' ? 1 : 2_557 } = settings
+  if (profile === 'dev' && archiveMode === 'compliance' && archiveDays > longestTrialDays) {
+    throw new Error(
+      `proviso:archiveDays of a dev site under proviso:archiveMode=compliance is at most ${longestTrialDays}`,
+    )
+  }
+  return { ...settings, archiveDays }
 }

@@ -2,12 +2,14 @@
 // and protected; nothing in here knows who uses it.
 import { Aws, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import { AttributeType, Billing, CfnGlobalTable, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb'
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Key } from 'aws-cdk-lib/aws-kms'
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { type PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
+import type { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
-import { auditWriterPath, rolePath, type Stores } from './rights.ts'
+import { auditLog } from './audit-log.ts'
+import { keysStay, onlyAdditions, onlyNewFiles, onlyTheSealerSigns } from './denials.ts'
+import type { Stores } from './rights.ts'
 import type { Settings } from './settings.ts'
 
 export type StateProps = StackProps & { readonly settings: Settings }
@@ -26,14 +28,19 @@ export class StateStack extends Stack {
   readonly stores: Stores
   /** Encrypts the operational logs. */
   readonly logKey: Key
+  /** Signs the checkpoints of the log. */
+  readonly signingKey: Key
+  readonly auditLog: LogGroup
   readonly #settings: Settings
 
   constructor(scope: Construct, id: string, props: StateProps) {
     super(scope, id, { ...props, terminationProtection: props.settings.profile === 'protected' })
     this.#settings = props.settings
     const tablesKey = this.#key('TablesKey', 'sessions, registry and operational logs')
-    const auditKey = this.#key('AuditKey', 'audit events')
+    const auditKey = this.#key('AuditKey', 'audit events and their index')
     const datasetsKey = this.#key('DatasetsKey', 'study data')
+    const archiveKey = this.#key('ArchiveKey', 'the sealed log')
+    const auditLogKey = this.#key('AuditLogKey', 'the audit log group')
     const sessions = this.#table('Sessions', {
       key: tablesKey,
       stream: StreamViewType.OLD_IMAGE,
@@ -45,19 +52,24 @@ export class StateStack extends Stack {
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
       policy: onlyAdditions(),
     })
-    const datasets = this.#bucket('Datasets', datasetsKey)
     this.stores = {
       sessions: { store: sessions, key: tablesKey },
       audit: { store: audit, key: auditKey },
       registry: { store: registry, key: tablesKey },
       'audit-index': { store: this.#table('AuditIndex', { key: auditKey }), key: auditKey },
-      datasets: { store: datasets, key: datasetsKey },
+      datasets: { store: this.#bucket('Datasets', datasetsKey), key: datasetsKey },
+      archive: { store: this.#archive(archiveKey), key: archiveKey },
     }
-    const lock = ObjectLockRetention.governance(Duration.days(this.#settings.archiveDays))
-    this.#bucket('Archive', auditKey, lock)
-    this.#addAuditLog(auditKey)
+    this.signingKey = this.#signingKey()
+    letLogsUse(auditLogKey)
     letLogsUse(tablesKey)
     this.logKey = tablesKey
+    this.auditLog = auditLog(this, 'AuditLog', {
+      site: this.#settings.site,
+      encryptionKey: auditLogKey,
+      isProtected: this.#isProtected,
+      removalPolicy: this.#removalPolicy,
+    })
   }
 
   get #isProtected(): boolean {
@@ -70,7 +82,22 @@ export class StateStack extends Stack {
 
   #key(id: string, of: string): Key {
     const description = `${this.#settings.site}: ${of}`
-    return new Key(this, id, { description, enableKeyRotation: true, removalPolicy: this.#removalPolicy })
+    const key = new Key(this, id, { description, enableKeyRotation: true, removalPolicy: this.#removalPolicy })
+    if (this.#isProtected) key.addToResourcePolicy(keysStay())
+    return key
+  }
+
+  // Asymmetric keys are not rotated: another key signs from some checkpoint on, and the old ones stay verifiable.
+  #signingKey(): Key {
+    const key = new Key(this, 'SigningKey', {
+      description: `${this.#settings.site}: signs the checkpoints of the log`,
+      keySpec: KeySpec.ECC_NIST_EDWARDS25519,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: this.#removalPolicy,
+    })
+    key.addToResourcePolicy(onlyTheSealerSigns())
+    if (this.#isProtected) key.addToResourcePolicy(keysStay())
+    return key
   }
 
   #table(id: string, { key, stream, expires, policy }: TableProps): TableV2 {
@@ -104,16 +131,14 @@ export class StateStack extends Stack {
     })
   }
 
-  // The one physical name: reviewers' saved queries and other accounts' subscriptions point to it by name.
-  #addAuditLog(key: Key): void {
-    letLogsUse(key)
-    new LogGroup(this, 'AuditLog', {
-      logGroupName: `/${this.#settings.site}/audit`,
-      encryptionKey: key,
-      retention: RetentionDays.SEVEN_YEARS,
-      deletionProtectionEnabled: this.#isProtected,
-      removalPolicy: this.#removalPolicy,
-    })
+  #archive(key: Key): Bucket {
+    const { archiveMode, archiveDays } = this.#settings
+    const days = Duration.days(archiveDays)
+    const isFinal = archiveMode === 'compliance'
+    const lock = isFinal ? ObjectLockRetention.compliance(days) : ObjectLockRetention.governance(days)
+    const bucket = this.#bucket('Archive', key, lock)
+    for (const statement of onlyNewFiles(bucket, this.#isProtected)) bucket.addToResourcePolicy(statement)
+    return bucket
   }
 }
 
@@ -123,34 +148,6 @@ function encrypt(table: TableV2, key: Key): void {
   if (!(defaultChild instanceof CfnGlobalTable)) throw new Error('a table is made of something else than expected')
   defaultChild.sseSpecification = { sseEnabled: true, sseType: 'KMS' }
   defaultChild.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: key.keyArn })
-}
-
-/**
- * The audit table's own word, which no permission of anybody overrides: nothing is ever replaced, changed or removed,
- * only roles under the audit writers' path add, and no role of ours touches the table itself. Resource is `*` because
- * the table's own ARN would make the template a circle; in a table's policy it means that table.
- */
-function onlyAdditions(): PolicyDocument {
-  const rolesUnder = (path: string) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${path}*`
-  const deny = (sid: string, actions: string[], conditions: Record<string, Record<string, string>>) =>
-    new PolicyStatement({
-      sid,
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: actions.map((action) => `dynamodb:${action}`),
-      resources: ['*'],
-      conditions,
-    })
-  const overwriting = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLUpdate', 'PartiQLDelete']
-  // Not for everybody: whoever deploys must be able to change the table and this policy.
-  const reshaping = ['UpdateTable', 'UpdateTimeToLive', 'DeleteTable', 'PutResourcePolicy', 'DeleteResourcePolicy']
-  return new PolicyDocument({
-    statements: [
-      deny('NothingIsOverwritten', overwriting, {}),
-      deny('OnlyWritersAdd', ['PartiQLInsert'], { ArnNotLike: { 'aws:PrincipalArn': rolesUnder(auditWriterPath) } }),
-      deny('OurRolesLeaveTheTableAlone', reshaping, { ArnLike: { 'aws:PrincipalArn': rolesUnder(rolePath) } }),
-    ],
-  })
 }
 
 /** Lets CloudWatch Logs encrypt the log groups of this account and region with a key, and nothing else. */

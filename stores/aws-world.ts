@@ -7,7 +7,8 @@ import { dynamoClient } from './dynamo-link.ts'
 import { openDynamoKeeper } from './dynamo-table.ts'
 import { passwordCost } from './passwords.ts'
 import type { Keeper, Table, TableName } from './table.ts'
-import { type LogEntry, makeWorld, type World } from './world.ts'
+import { verifierKeyStore } from './verifier-keys.ts'
+import { type LogEntry, makeWorld, type Parts, type World } from './world.ts'
 
 const Environment = z.object({
   TABLE_SESSIONS: z.optional(z.string()),
@@ -15,6 +16,7 @@ const Environment = z.object({
   TABLE_REGISTRY: z.optional(z.string()),
   TABLE_AUDIT_INDEX: z.optional(z.string()),
   BUCKET_DATASETS: z.optional(z.string()),
+  BUCKET_ARCHIVE: z.optional(z.string()),
   DATASETS_CACHE_MB: z.optional(z.coerce.number().check(z.positive())),
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z._default(z.coerce.number().check(z.positive()), 512),
 })
@@ -23,17 +25,21 @@ type Environment = z.infer<typeof Environment>
 /** Opens the world of this function. Nothing is reached before the first use. */
 export async function openAwsWorld(): Promise<World> {
   const environment = Environment.parse(process.env)
+  const keeper = openKeeper(environment)
+  const sealed = await openLog(environment, keeper)
   return makeWorld({
-    keeper: openKeeper(environment),
+    keeper,
     engine: await openEngine(environment),
     passwordCost,
+    ...(sealed ? { sealed } : {}),
     now: () => new Date(),
     random: (bytes) => randomBytes(bytes),
     log,
   })
 }
 
-function openKeeper(environment: Environment): Keeper {
+/** The tables that are granted to this function. */
+export function openKeeper(environment: Environment = Environment.parse(process.env)): Keeper {
   const granted = {
     sessions: environment.TABLE_SESSIONS,
     audit: environment.TABLE_AUDIT,
@@ -47,8 +53,7 @@ function openKeeper(environment: Environment): Keeper {
     registry: named('registry'),
     'audit-index': named('audit-index'),
   }
-  const random = () => randomBytes(4).readUInt32BE() / 2 ** 32
-  const keeper = openDynamoKeeper({ client: dynamoClient(), tables, random })
+  const keeper = openDynamoKeeper({ client: dynamoClient(), tables, random: chance })
   const isGranted = (name: TableName) => granted[name] !== undefined
   return {
     ...keeper,
@@ -60,6 +65,8 @@ function openKeeper(environment: Environment): Keeper {
     },
   }
 }
+
+const chance = () => randomBytes(4).readUInt32BE() / 2 ** 32
 
 const notGranted = (store: string) => new Error(`the store ${store} is not granted to this function`)
 
@@ -99,6 +106,17 @@ async function openEngine(environment: Environment): Promise<Engine> {
   })
 }
 
+// Imported only where the archive is granted, as above.
+async function openLog({ BUCKET_ARCHIVE: bucket }: Environment, keeper: Keeper): Promise<Parts['sealed']> {
+  if (bucket === undefined) return undefined
+  const { archiveClient, s3Archive } = await import('./s3-archive.ts')
+  const keys = verifierKeyStore(keeper.table('registry'))
+  return {
+    archive: s3Archive({ client: archiveClient(), bucket, random: chance }),
+    verifierKeys: async () => (await keys.all()).map((key) => `${key}\n`).join(''),
+  }
+}
+
 const write: Record<LogEntry['level'], (entry: LogEntry) => void> = {
   info: (entry) => console.info(entry),
   warn: (entry) => console.warn(entry),
@@ -106,6 +124,6 @@ const write: Record<LogEntry['level'], (entry: LogEntry) => void> = {
 }
 
 // Lambda's JSON log format keeps the object as it is.
-function log(entry: LogEntry): void {
+export function log(entry: LogEntry): void {
   write[entry.level](entry)
 }

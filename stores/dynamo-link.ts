@@ -1,6 +1,6 @@
 // The way to DynamoDB: a client that does not retry by itself, and one loop around every call that does.
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
-import { type Patience, withRetries } from './dynamo-retry.ts'
+import { type Patience, withRetries } from './aws-retry.ts'
 import { KeeperUnavailable } from './table.ts'
 
 /** A client whose own retries are off: the keeper's loop knows what may be tried again. Connections stay open. */

@@ -14,6 +14,7 @@ import {
   TransactionCanceledException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
+import { isUnsettled, type Patience } from './aws-retry.ts'
 import {
   amendExpressions,
   insertStatement,
@@ -23,7 +24,6 @@ import {
   type Removes,
 } from './dynamo-expressions.ts'
 import { type Link, linkOf } from './dynamo-link.ts'
-import { isUnsettled, type Patience } from './dynamo-retry.ts'
 import { type StoredAttribute, toItem } from './dynamo-values.ts'
 import type {
   Amended,

@@ -8,7 +8,8 @@ import { nameOf, type Place, tileWidth } from '../tlog/tiles.ts'
 /** Lower-case path parts that begin with a letter or digit: no `..`, nothing hidden, nothing absolute. */
 const plainName = /^[0-9a-z][0-9a-z.]{0,99}(?:\/[0-9a-z][0-9a-z.]{0,99}){0,12}$/
 
-const isMissing = (error: unknown) => hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')
+/** Also where a folder has the name: no file does. */
+const isMissing = (error: unknown) => ['ENOENT', 'ENOTDIR', 'EISDIR'].some((code) => hasCode(error, code))
 const hasCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code
 
 async function syncFolder(folder: string): Promise<void> {

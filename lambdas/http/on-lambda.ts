@@ -206,8 +206,8 @@ function denied(methodArn: string, code: string, why: string): APIGatewayAuthori
 }
 
 /** Opens at the first use; a failed opening is tried again by the next call. */
-export function once(open: OpenWorld): OpenWorld {
-  let world: Promise<World> | undefined
+export function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let world: Promise<T> | undefined
   return () => {
     world ??= open().catch((error: unknown) => {
       world = undefined

@@ -1,15 +1,11 @@
 // The door: which methods exist, who is asked before each, what the gateway says by itself.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { refusalCodes } from '../../core/refusal.ts'
 import { routes } from '../../lambdas/routes.ts'
-import { alarms } from '../../lib/alarms.ts'
-import { groups } from '../../lib/groups.ts'
 import { ofType, synthesise, told } from './synthesised.ts'
 
-const made = synthesise({ 'proviso:alarmTopic': 'arn:aws:sns:eu-west-1:123456789012:alarms' })
+const made = synthesise()
 
 const Method = z.object({
   HttpMethod: z.string(),
@@ -146,42 +142,8 @@ describe('the service', () => {
     for (const { Resources } of [made.state, made.service]) expect(Object.keys(Resources).length).toBeLessThan(400)
   })
 
-  test('the line that says a record was not made is counted in the log of every story', () => {
-    const filters = ofType(made.service, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties)
-    const counted = filters.filter((one) => JSON.stringify(one).includes('"AuditNotWritten"'))
-    expect(counted).toHaveLength(groups.length)
-    for (const { FilterPattern } of counted) expect(FilterPattern).toBe('{ $.message.message = "no receipt" }')
-    const endpoint = readFileSync(join(import.meta.dirname, '../../lambdas/http/record.ts'), 'utf8')
-    expect(endpoint).toContain("message: 'no receipt'")
-  })
-
-  test('the line that says that a folder was opened in an emergency is counted in the log of the function that opens it', () => {
-    const filters = ofType(made.service, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties)
-    const [counted, ...more] = filters.filter((one) => JSON.stringify(one).includes('"GlassBroken"'))
-    expect(more).toEqual([])
-    expect(counted?.FilterPattern).toBe(
-      '{ ($.message.route = "POST /api/break-glass") && ($.message.message = "answered") }',
-    )
-    expect(JSON.stringify(counted?.LogGroupName)).toContain('ApideclareLog')
-    expect(routes.find(({ route }) => route === 'POST /api/break-glass')?.lambda).toBe('declare')
-    const line = readFileSync(join(import.meta.dirname, '../../lambdas/http/log.ts'), 'utf8')
-    expect(line).toContain("message: 'answered'")
-  })
-
   test('reads names of the other stack when it is deployed, so that neither holds the other back', () => {
     expect(JSON.stringify(made.service)).not.toContain('Fn::ImportValue')
     expect(JSON.stringify(made.state)).not.toMatch(/"Export"/)
-  })
-
-  test('every alarm of the list is there, says what it means and where to look, and tells the topic', () => {
-    const made_ = ofType(made.service, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties)
-    expect(made_).toHaveLength(alarms.length)
-    for (const { meaning, runbook, threshold } of alarms) {
-      const alarm = made_.find(
-        ({ AlarmDescription }) => AlarmDescription === `${meaning} What to do: docs/operating.md, "${runbook}".`,
-      )
-      expect(alarm).toMatchObject({ Threshold: threshold, TreatMissingData: 'notBreaching' })
-      expect(alarm?.AlarmActions).toEqual(['arn:aws:sns:eu-west-1:123456789012:alarms'])
-    }
   })
 })

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { arm64Engine, engineFiles } from '../../lib/arm64-engine.ts'
 import { bundleAll } from '../../lib/bundle.ts'
-import { groups } from '../../lib/groups.ts'
+import { groups, sealer } from '../../lib/groups.ts'
 import { passText } from '../unit/lambdas/a-pass-text.ts'
 import { streamingRuntime } from './streaming-runtime.ts'
 import { aFolder, context } from './synthesised.ts'
@@ -22,6 +22,7 @@ const bundles = await bundleAll({ root, out, engine })
 
 const inputsOf = (name: string) => bundles.get(name)?.inputs ?? []
 const reading = groups.filter(({ reads }) => reads.includes('datasets')).map(({ name }) => name)
+const withArchive = [sealer, ...groups].filter(({ reads }) => reads.includes('archive')).map(({ name }) => name)
 const others = [...bundles.keys()].filter((name) => !reading.includes(name))
 
 /** Runs the bundle's handler in a process of its own, far from node_modules, where no table answers. */
@@ -50,8 +51,8 @@ function call(name: string, event: object): { readonly result: unknown; readonly
 const requestContext = { requestId: 'r-1', identity: { sourceIp: '192.0.2.1' } }
 
 describe('bundles', () => {
-  test('there is one for the authorizer and one for every group of routes', () => {
-    expect([...bundles.keys()].toSorted()).toEqual(['authorize', ...groups.map(({ name }) => name)].toSorted())
+  test('there is one for the authorizer, one for the sealer and one for every group of routes', () => {
+    expect([...bundles.keys()].toSorted()).toEqual(['authorize', 'seal', ...groups.map(({ name }) => name)].toSorted())
   })
 
   test.each(['authorize', 'own-session'])('%s is at most 420 KB', (name) => {
@@ -72,9 +73,13 @@ describe('bundles', () => {
     expect(speaks).toBe(name === 'oidc')
   })
 
-  test.each(others)('%s holds neither the data engine nor the S3 client', (name) => {
-    const heavy = inputsOf(name).filter((path) => /@duckdb|client-s3|engine\/(run|locked|duck)\.ts/.test(path))
+  test.each(others)('%s holds no data engine, and a client of S3, KMS or logs only where it needs one', (name) => {
+    const heavy = inputsOf(name).filter((path) => /@duckdb|engine\/(run|locked|duck)\.ts/.test(path))
     expect(heavy).toEqual([])
+    const clients = inputsOf(name).flatMap((path) => /@aws-sdk\/(client-[a-z0-9-]+)/.exec(path)?.[1] ?? [])
+    const archived = withArchive.includes(name) ? ['client-s3'] : []
+    const sealing = name === 'seal' ? ['client-kms', 'client-cloudwatch-logs'] : []
+    expect([...new Set(clients)].toSorted()).toEqual(['client-dynamodb', ...archived, ...sealing].toSorted())
     expect(readdirSync(join(out, name)).toSorted()).toEqual(['index.mjs', 'index.mjs.map'])
   })
 

@@ -11,6 +11,9 @@ import { buffer } from 'node:stream/consumers'
 import * as z from 'zod/mini'
 import { bundleAll } from '../../lib/bundle.ts'
 import { findRoute, queryPairs } from '../../local/routing.ts'
+import { type FakeKms, fakeKms } from '../aws/fake-kms.ts'
+import { type FakeLogs, fakeLogs } from '../aws/fake-logs.ts'
+import { type FakeS3, fakeS3 } from '../aws/fake-s3.ts'
 import { type Site, send } from '../client.ts'
 import { createTables, dynamoKeeper, dynamoTables, startDynoxide } from '../contract/dynoxide.ts'
 import { aWorld } from '../world.ts'
@@ -23,6 +26,7 @@ const titleOf: Readonly<Record<string, string>> = {
   [dynamoTables.sessions]: 'Sessions',
   [dynamoTables.audit]: 'Audit',
   [dynamoTables.registry]: 'Registry',
+  [dynamoTables['audit-index']]: 'AuditIndex',
 }
 
 async function listen(listener: RequestListener): Promise<{ readonly url: string; readonly server: Server }> {
@@ -144,8 +148,20 @@ const invoked = async (functions: ReadonlyMap<string, Invoke>, name: string, eve
 }
 
 export type DeployedSite = Site & {
+  /** What the sealer writes to: the archive's bucket, the key that signs, the audit log group. */
+  readonly sealing: Sealing
+  /** Wakes a function as AWS does. */
+  invoke(name: string, event: object): Promise<unknown>
   /** Every call that the permissions of its function did not cover. */
   readonly refused: readonly string[]
+}
+
+type Sealing = { readonly s3: FakeS3; readonly kms: FakeKms; readonly logs: FakeLogs }
+
+async function startSealing(functions: readonly Deployed[]): Promise<Sealing> {
+  const { BUCKET_ARCHIVE: bucket = '', KEY_SIGNING: keyId } =
+    functions.find(({ name }) => name === 'seal')?.variables ?? {}
+  return { s3: await fakeS3({ bucket }), kms: await fakeKms({}, keyId), logs: await fakeLogs(() => new Date()) }
 }
 
 export async function aDeployedSite(): Promise<DeployedSite> {
@@ -165,10 +181,12 @@ export async function aDeployedSite(): Promise<DeployedSite> {
     response.end(readFileSync(join(world.home, name)))
   })
   const refused: string[] = []
+  const functionsOf = deployedFunctions(synthesise())
+  const sealing = await startSealing(functionsOf)
   const servers = [s3.server]
   const children: ChildProcess[] = []
   const functions = new Map<string, Invoke>()
-  for (const one of deployedFunctions(synthesise())) {
+  for (const one of functionsOf) {
     const dynamo = await listen(guard(one, emulator.endpoint, refused))
     servers.push(dynamo.server)
     const { child, invoke } = starting(script, join(folder, one.name, 'index.mjs'), {
@@ -178,7 +196,9 @@ export async function aDeployedSite(): Promise<DeployedSite> {
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
-      AWS_ENDPOINT_URL_S3: s3.url,
+      AWS_ENDPOINT_URL_S3: 'BUCKET_ARCHIVE' in one.variables ? sealing.s3.url : s3.url,
+      AWS_ENDPOINT_URL_KMS: sealing.kms.url,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: sealing.logs.url,
     })
     children.push(child)
     functions.set(one.name, invoke)
@@ -194,12 +214,15 @@ export async function aDeployedSite(): Promise<DeployedSite> {
     world,
     url: door.url,
     refused,
+    sealing,
+    invoke: (name, event) => invoked(functions, name, event),
     send: (method, path, options) => send(door.url, method, path, options),
     async close() {
       for (const child of children) child.kill('SIGKILL')
       for (const server of servers) server.closeAllConnections()
       for (const server of servers) server.close()
       await world.close()
+      for (const service of Object.values(sealing)) service.close()
       await emulator.stop()
       rmSync(folder, { recursive: true, force: true })
     },

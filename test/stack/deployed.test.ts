@@ -1,10 +1,14 @@
 // The main story through the deployed functions, under the permissions and environment of their templates.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { totpCode } from '../../core/totp.ts'
+import type { Blobs } from '../../tlog/blobs.ts'
+import { publicKeyOf, verifierOf } from '../../tlog/note.ts'
+import { verifyLog } from '../../tlog/verify.ts'
 import { aScript, selectAll, signIn } from '../client.ts'
-import { hasDynoxide } from '../contract/dynoxide.ts'
+import { dynamoTables, hasDynoxide } from '../contract/dynoxide.ts'
 import { addProvider, browserOf, comeBack } from '../oidc-client.ts'
 import { startProvider } from '../oidc-provider.ts'
+import { memoryBlobs } from '../unit/tlog/memory-blobs.ts'
 import { folder, participants } from '../world.ts'
 import { aDeployedSite, type DeployedSite } from './deployed-site.ts'
 
@@ -99,6 +103,39 @@ describe.runIf(isRun)(title, () => {
     for (const act of ['second-factor/reset', 'reset', 'unlock']) {
       expect((await admin.send('POST', `/api/admin/users/${id}/${act}`, { body: {} })).status).toBeLessThan(300)
     }
+  })
+
+  test('the sealer, woken by the clock or a stream, has everything in the log, signed, in its bucket and its log group', async () => {
+    const { s3, kms, logs } = site.sealing
+    expect(await site.invoke('seal', { 'detail-type': 'Scheduled Event' })).toEqual({ batchItemFailures: [] })
+    const auditor = await signIn(site, 'auditor')
+    const Keys = { pk: { S: auditor.session }, sk: { S: '000000000001' } }
+    const eventSourceARN = `arn:aws:dynamodb:eu-west-1:1:table/${dynamoTables.audit}/stream/x`
+    const record = { eventName: 'INSERT', eventSourceARN, dynamodb: { SequenceNumber: '1', Keys } }
+    expect(await site.invoke('seal', { Records: [record] })).toEqual({ batchItemFailures: [] })
+    const blobs: Blobs = {
+      ...memoryBlobs(),
+      get: async (name) => s3.objects.get(name)?.at(-1),
+      async *names() {
+        yield* s3.objects.keys()
+      },
+    }
+    const origin = 'proviso.AWS::AccountId.AWS::Region/audit'
+    const sealed: string[] = []
+    const look = (entry: Uint8Array) => {
+      sealed.push(Buffer.from(entry).toString())
+      return null
+    }
+    const verifiers = [verifierOf(origin, publicKeyOf(kms.publicKey))]
+    expect(await verifyLog({ blobs, origin, verifiers, look })).not.toHaveProperty('fault')
+    expect(JSON.parse(sealed.at(-1) ?? '{}')).toMatchObject({ type: 'login', session: auditor.session })
+    expect(sealed.length).toBeGreaterThan(20)
+    expect(
+      [...logs.streams.values()]
+        .flat()
+        .map(({ message }) => message)
+        .toSorted(),
+    ).toEqual(sealed.toSorted())
   })
 
   test('no function asked for what its permissions do not cover, but to look at a record that was there already', () => {

@@ -1,7 +1,7 @@
 // What each deployed function may do, told from its template and compared with what lambdas/routes.ts says.
 import { describe, expect, test } from 'vitest'
 import { type Route, routes, type Store } from '../../lambdas/routes.ts'
-import { authorizer, groups, groupsOf } from '../../lib/groups.ts'
+import { authorizer, groups, groupsOf, sealer } from '../../lib/groups.ts'
 import { deployedFunctions } from './deployed-functions.ts'
 import { ofType, synthesise } from './synthesised.ts'
 
@@ -16,6 +16,7 @@ const titles = {
   registry: 'Registry',
   'audit-index': 'AuditIndex',
   datasets: 'Datasets',
+  archive: 'Archive',
 } as const
 const keys = {
   sessions: 'TablesKey',
@@ -23,6 +24,7 @@ const keys = {
   registry: 'TablesKey',
   'audit-index': 'AuditKey',
   datasets: 'DatasetsKey',
+  archive: 'ArchiveKey',
 } as const
 
 /** Written out apart from lib/rights.ts, so that the two can disagree. */
@@ -33,16 +35,29 @@ function expected(row: Pick<Route, 'reads' | 'appends' | 'changes'>, updates: re
     all.add(`${keys[store]} kms:Decrypt`)
   }
   for (const store of row.reads) {
-    if (store !== 'datasets') add(store, ['GetItem', 'Query'])
-    else {
-      all.add('Datasets/* s3:GetObject')
-      all.add('DatasetsKey kms:Decrypt')
-    }
+    if (store === 'datasets' || store === 'archive') {
+      all.add(`${titles[store]}/* s3:GetObject`)
+      all.add(`${keys[store]} kms:Decrypt`)
+      if (store === 'archive') all.add('Archive s3:ListBucket')
+    } else add(store, ['GetItem', 'Query'])
   }
   for (const store of row.appends) add(store, ['PartiQLInsert'])
   for (const store of row.changes) add(store, updates)
   return [...all].toSorted()
 }
+
+/** Beside its rights on the stores, the sealer alone. */
+const sealing = [
+  '* dynamodb:ListStreams',
+  ...['Audit', 'Sessions'].flatMap((table) =>
+    ['DescribeStream', 'GetRecords', 'GetShardIterator'].map((action) => `${table}.StreamArn dynamodb:${action}`),
+  ),
+  'Archive/* s3:PutObject',
+  'ArchiveKey kms:GenerateDataKey',
+  'SigningKey kms:GetPublicKey',
+  'SigningKey kms:Sign',
+  'SealerSetAside sqs:SendMessage',
+]
 
 const withoutLogs = (permissions: readonly string[]) => permissions.filter((row) => !row.includes(' logs:'))
 
@@ -59,8 +74,15 @@ describe('permissions', () => {
     expect(permissions).not.toContain('Sessions dynamodb:PartiQLInsert')
   })
 
+  test('the sealer adds to the audit, keeps the head of the log, writes the archive and signs; nobody else does these two', () => {
+    const permissions = withoutLogs(functionNamed('seal')?.permissions ?? [])
+    expect(permissions).toEqual([...expected(sealer, ['UpdateItem']), ...sealing].toSorted())
+    const others = deployed.filter(({ name }) => name !== 'seal').flatMap(({ permissions }) => permissions)
+    expect(others.filter((row) => /s3:Put|kms:Sign|dynamodb:.*Stream|GetRecords/.test(row))).toEqual([])
+  })
+
   test('every function has a policy and a role of its own, and no policy stands in a role or is made by others', () => {
-    expect(deployed).toHaveLength(groups.length + 1)
+    expect(deployed).toHaveLength(groups.length + 2)
     expect(ofType(made.service, 'AWS::IAM::ManagedPolicy')).toHaveLength(deployed.length)
     expect(ofType(made.service, 'AWS::IAM::Policy')).toEqual([])
   })
@@ -68,14 +90,25 @@ describe('permissions', () => {
   test('a function writes to its own log group and to no other', () => {
     for (const { name, permissions } of deployed) {
       const logs = permissions.filter((row) => row.includes(' logs:'))
-      const id = `Api${name.replaceAll('-', '')}Log`
-      expect(logs).toEqual([`${id} logs:CreateLogStream`, `${id} logs:PutLogEvents`])
+      const id = name === 'seal' ? 'SealersealLog' : `Api${name.replaceAll('-', '')}Log`
+      const audit = 'arn:AWS::Partition:logs:AWS::Region:AWS::AccountId:log-group:/proviso/audit:*'
+      const groups = name === 'seal' ? [id, audit] : [id]
+      const wanted = groups.flatMap((group) => [`${group} logs:CreateLogStream`, `${group} logs:PutLogEvents`])
+      expect(logs).toEqual(wanted)
     }
   })
 
-  test('no permission has a wildcard, but for the objects of the data sets bucket', () => {
+  test('no permission has a wildcard, but for the objects of a bucket, the streams of the audit log and the names of streams', () => {
     const wild = deployed.flatMap(({ permissions }) => permissions.filter((row) => row.includes('*')))
-    expect(new Set(wild)).toEqual(new Set(['Datasets/* s3:GetObject']))
+    const besides = wild.filter((row) => !row.includes('log-group:/proviso/audit:* logs:'))
+    expect(new Set(besides)).toEqual(
+      new Set([
+        'Datasets/* s3:GetObject',
+        'Archive/* s3:GetObject',
+        'Archive/* s3:PutObject',
+        '* dynamodb:ListStreams',
+      ]),
+    )
   })
 
   test('nobody may overwrite, delete or scan a table', () => {
@@ -83,29 +116,30 @@ describe('permissions', () => {
     expect(deployed.flatMap(({ permissions }) => permissions.filter((row) => forbidden.test(row)))).toEqual([])
   })
 
-  test('who writes the audit adds to it and does nothing else to it; only review reads it', () => {
+  test('who writes the audit adds to it and does nothing else to it; only review and the sealer read it', () => {
     for (const { name, permissions } of deployed) {
       const audit = permissions.filter((row) => row.startsWith('Audit ')).map((row) => row.split(':')[1])
       expect([name, audit]).toEqual([
         name,
-        name === 'review' ? ['GetItem', 'PartiQLInsert', 'Query'] : ['PartiQLInsert'],
+        name === 'review' || name === 'seal' ? ['GetItem', 'PartiQLInsert', 'Query'] : ['PartiQLInsert'],
       ])
     }
   })
 
   test('roles that add to the audit, and only they, stand under the path its table policy admits', () => {
-    for (const { path, permissions } of deployed) {
+    for (const { name, path, permissions } of deployed) {
       const writes = permissions.includes('Audit dynamodb:PartiQLInsert')
-      expect(path).toBe(writes ? '/proviso/audit-writer/' : '/proviso/')
+      const writer = name === 'seal' ? '/proviso/audit-writer/sealer/' : '/proviso/audit-writer/'
+      expect(path).toBe(writes ? writer : '/proviso/')
     }
   })
 
   test('a key decrypts through the service of its store alone', () => {
     for (const { permissions, conditions } of deployed) {
-      const decrypting = permissions.filter((row) => row.endsWith('kms:Decrypt'))
+      const decrypting = permissions.filter((row) => /kms:(Decrypt|GenerateDataKey)$/.test(row))
       expect(conditions.map((row) => row.split(' ').slice(0, 2).join(' '))).toEqual(decrypting)
       for (const row of conditions) {
-        const service = row.startsWith('DatasetsKey') ? 's3' : 'dynamodb'
+        const service = /^(Datasets|Archive)Key/.test(row) ? 's3' : 'dynamodb'
         expect(row).toMatch(new RegExp(` ${service}\\.AWS::Region\\.AWS::URLSuffix$`))
       }
     }
@@ -114,12 +148,12 @@ describe('permissions', () => {
   test('the environment names a store exactly when the permissions do', () => {
     for (const { name, variables, permissions } of deployed) {
       const stores = Object.values(titles).filter((title) =>
-        permissions.some((row) => row.startsWith(`${title} `) || row.startsWith(`${title}/`)),
+        permissions.some((row) => new RegExp(`^${title}(/\\*)? (dynamodb|s3):`).test(row)),
       )
       const isNamed = (title: string) =>
-        (title === 'Datasets'
-          ? 'BUCKET_DATASETS'
-          : `TABLE_${title.replace(/(?<=[a-z])(?=[A-Z])/, '_').toUpperCase()}`) in variables
+        (/Datasets|Archive/.test(title)
+          ? `BUCKET_${title.toUpperCase()}`
+          : `TABLE_${title.replace('tI', 't_I').toUpperCase()}`) in variables
       expect([name, Object.values(titles).filter(isNamed)]).toEqual([
         name,
         stores.filter((title) => title !== undefined),

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { ofType, type Resource, synthesise, told } from './synthesised.ts'
 
 const made = synthesise()
-const dev = synthesise({ 'proviso:profile': 'dev', 'proviso:archiveDays': '1' })
+const dev = synthesise({ 'proviso:profile': 'dev' })
 
 const Table = z.object({
   KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.string() })),
@@ -38,8 +38,11 @@ describe('state', () => {
         "AWS::DynamoDB::GlobalTable AuditIndexFD1561BE",
         "AWS::DynamoDB::GlobalTable Registry4DB9CCA5",
         "AWS::DynamoDB::GlobalTable Sessions8896A56D",
+        "AWS::KMS::Key ArchiveKeyDC5BCBC1",
         "AWS::KMS::Key AuditKeyB2DBB069",
+        "AWS::KMS::Key AuditLogKeyD7E06399",
         "AWS::KMS::Key DatasetsKeyC3C45822",
+        "AWS::KMS::Key SigningKeyEEFC2790",
         "AWS::KMS::Key TablesKey11820CBC",
         "AWS::Logs::LogGroup AuditLogA5B7094E",
         "AWS::S3::Bucket ArchiveDA4CB258",
@@ -139,7 +142,8 @@ describe('state', () => {
     expect(others).toEqual([])
     const facts = { LogGroupName: '/proviso/audit', RetentionInDays: 2557, DeletionProtectionEnabled: true }
     expect(group?.[1].Properties).toMatchObject(facts)
-    expect(told(group?.[1].Properties.KmsKeyId, made)).toMatch(/^AuditKey/)
+    expect(told(group?.[1].Properties.KmsKeyId, made)).toMatch(/^AuditLogKey/)
+    expect(JSON.stringify(group?.[1].Properties.DataProtectionPolicy)).toContain('data-identifier/Ssn-US')
   })
 
   test('operational logs are encrypted, end after a year and have no name of ours', () => {
@@ -151,13 +155,70 @@ describe('state', () => {
     }
   })
 
-  test('keys are renewed every year and none is given to anybody but this account and its logs', () => {
-    const keys = ofType(made.state, 'AWS::KMS::Key')
-    expect(keys).toHaveLength(3)
-    for (const [, { Properties }] of keys) {
-      expect(Properties.EnableKeyRotation).toBe(true)
-      expect(JSON.stringify(Properties.KeyPolicy)).not.toContain('"AWS":"*"')
+  const keys = ofType(made.state, 'AWS::KMS::Key').map(([id, { Properties }]) => ({ id: nameOf(id), Properties }))
+  const KeyPolicy = z.object({
+    Statement: z.array(z.object({ Effect: z.string(), Action: z.unknown(), Principal: z.unknown() })),
+  })
+
+  test('keys are renewed every year, but for the one that signs; none is given to anybody but this account and its logs', () => {
+    expect(keys).toHaveLength(6)
+    for (const { id, Properties } of keys) {
+      expect([id, Properties.EnableKeyRotation]).toEqual([id, id === 'SigningKey' ? undefined : true])
+      const allowed = KeyPolicy.parse(Properties.KeyPolicy).Statement.filter(({ Effect }) => Effect === 'Allow')
+      expect(JSON.stringify(allowed)).not.toContain('"AWS":"*"')
     }
+  })
+
+  test('nobody removes or disables a key of a protected site, and the sealer alone signs', () => {
+    for (const { id, Properties } of keys) {
+      const denied = KeyPolicy.parse(Properties.KeyPolicy).Statement.filter(({ Effect }) => Effect === 'Deny')
+      const stay = ['kms:DeleteImportedKeyMaterial', 'kms:DisableKey', 'kms:ScheduleKeyDeletion']
+      const wanted = id === 'SigningKey' ? ['kms:Sign', stay] : [stay]
+      expect([id, denied.map(({ Action }) => Action)]).toEqual([id, wanted])
+    }
+    const signing = keys.find(({ id }) => id === 'SigningKey')?.Properties
+    expect(signing).toMatchObject({ KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY' })
+    expect(JSON.stringify(signing?.KeyPolicy)).toContain(':role/proviso/audit-writer/sealer/*')
+  })
+
+  const Denial = z.object({
+    Sid: z.optional(z.string()),
+    Effect: z.string(),
+    Condition: z.optional(z.unknown()),
+    NotResource: z.optional(z.unknown()),
+  })
+  const archiveDenials = (from: typeof made) => {
+    const [, policy] = ofType(from.state, 'AWS::S3::BucketPolicy').find(([id]) => id.startsWith('Archive')) ?? []
+    const { Statement } = z.object({ Statement: z.array(Denial) }).parse(policy?.Properties.PolicyDocument)
+    return new Map(Statement.flatMap((one) => (one.Effect === 'Deny' && one.Sid ? [[one.Sid, one] as const] : [])))
+  }
+
+  test('the archive takes files from the sealer alone, and none in the place of another but the latest checkpoint', () => {
+    const denials = archiveDenials(made)
+    expect(JSON.stringify(denials.get('OnlyTheSealerWrites')?.Condition)).toContain(
+      ':role/proviso/audit-writer/sealer/*',
+    )
+    const replacing = denials.get('NothingIsReplaced')
+    expect(replacing?.Condition).toEqual({ Null: { 's3:if-none-match': 'true' } })
+    expect(told(replacing?.NotResource, made)).toMatch(/^Archive[0-9A-F]{8}\.Arn\/checkpoint$/)
+  })
+
+  test('nobody deletes from the archive or gets around its lock; on a dev site no role of ours does', () => {
+    expect(archiveDenials(made).get('NothingIsDeleted')?.Condition).toBeUndefined()
+    expect(JSON.stringify(archiveDenials(dev).get('NothingIsDeleted')?.Condition)).toContain(':role/proviso/*')
+  })
+
+  test('a lock that nobody can lift is a setting, and on a dev site a short one', () => {
+    const final = { 'proviso:archiveMode': 'compliance', 'proviso:archiveDays': '3' }
+    for (const profile of ['protected', 'dev']) {
+      const { state } = synthesise({ ...final, 'proviso:profile': profile })
+      const [lock] = ofType(state, 'AWS::S3::Bucket').flatMap(
+        ([, { Properties }]) => Properties.ObjectLockConfiguration ?? [],
+      )
+      expect(lock).toMatchObject({ Rule: { DefaultRetention: { Days: 3, Mode: 'COMPLIANCE' } } })
+    }
+    const long = { ...final, 'proviso:archiveDays': '8', 'proviso:profile': 'dev' }
+    expect(() => synthesise(long)).toThrow('at most 7')
   })
 
   const held = (resource: Resource) => [resource.DeletionPolicy, resource.UpdateReplacePolicy]
@@ -165,7 +226,7 @@ describe('state', () => {
 
   test('what is remembered stays when the stack goes, and the stack does not go by mistake', () => {
     const all = lasting.flatMap((type) => ofType(made.state, type))
-    expect(all).toHaveLength(10)
+    expect(all).toHaveLength(13)
     for (const [, resource] of all) expect(held(resource)).toEqual(['Retain', 'Retain'])
     expect(made.isProtected.state).toBe(true)
   })

@@ -7,7 +7,7 @@ import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { onTestFinished } from 'vitest'
 import * as z from 'zod/mini'
-import { authorizer, groups } from '../../lib/groups.ts'
+import { authorizer, groups, sealer } from '../../lib/groups.ts'
 import { readSettings } from '../../lib/settings.ts'
 import { addStacks } from '../../lib/stacks.ts'
 
@@ -43,7 +43,7 @@ export function synthesise(besides: Record<string, unknown> = {}): Synthesised {
     writeFileSync(join(code, 'index.mjs'), '')
     const app = new App({ context: { ...context, ...besides }, outdir: join(folder, 'out') })
     const bundle = { folder: code, bytes: 0, inputs: [] }
-    const names = [authorizer, ...groups].map(({ name }) => name)
+    const names = [authorizer, sealer, ...groups].map(({ name }) => name)
     const { state, service } = addStacks(app, readSettings(app.node), new Map(names.map((name) => [name, bundle])))
     const shape = (stack: typeof state) => TemplateShape.parse(Template.fromStack(stack).toJSON())
     return {

@@ -1,5 +1,5 @@
-// Patience with DynamoDB: an attempt has little time, attempts are few, pauses between them are drawn by chance (full
-// jitter). What does not succeed ends as KeeperUnavailable with its reason and nothing of what was sent or stored.
+// Patience with AWS: an attempt has little time, attempts are few, pauses between them are drawn by chance (full jitter).
+// What does not succeed ends as KeeperUnavailable with its reason and nothing of what was sent or stored.
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { KeeperUnavailable } from './table.ts'
@@ -55,7 +55,7 @@ type AwsError = {
   readonly CancellationReasons?: readonly { readonly Code?: string }[]
 }
 
-/** They ask for a pause. Another's transaction on the same item is one of them: it is over soon. */
+/** They ask for a pause. Another's transaction on the same item, or upload of the same object, is over soon. */
 const throttles = new Set([
   'ProvisionedThroughputExceededException',
   'ProvisionedThroughputExceeded',
@@ -67,6 +67,8 @@ const throttles = new Set([
   'TransactionConflictException',
   'TransactionConflict',
   'TransactionInProgressException',
+  'SlowDown',
+  'ConditionalRequestConflict',
 ])
 
 /** True when a cancelled transaction says nothing about its conditions yet: in a moment it may end otherwise. */

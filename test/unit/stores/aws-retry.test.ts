@@ -1,7 +1,7 @@
 // Patience: how often an attempt is made, and what may be tried again.
 
 import { expect, test } from 'vitest'
-import { withRetries } from '../../../stores/dynamo-retry.ts'
+import { withRetries } from '../../../stores/aws-retry.ts'
 import { KeeperUnavailable } from '../../../stores/table.ts'
 
 /** An attempt that fails `times` times, and how often it was called. */
@@ -37,6 +37,13 @@ test.each<[string, object, string, number]>([
   ['an unreadable answer to a success', { name: 'SyntaxError', $metadata: { httpStatusCode: 200 } }, 'broken', 4],
   ['too many requests', { name: 'Other', $metadata: { httpStatusCode: 429 } }, 'throttled', 4],
   ['a conflict', { name: 'TransactionConflictException', $metadata: { httpStatusCode: 400 } }, 'throttled', 4],
+  [
+    'an object that somebody else uploads',
+    { name: 'ConditionalRequestConflict', $metadata: { httpStatusCode: 409 } },
+    'throttled',
+    4,
+  ],
+  ['a bucket that asks for a pause', { name: 'SlowDown', $metadata: { httpStatusCode: 503 } }, 'throttled', 4],
   ['a time-out of the connection', { code: 'ETIMEDOUT' }, 'timeout', 4],
   ['a wrong request', { name: 'ValidationException', $metadata: { httpStatusCode: 400 } }, 'broken', 1],
   ['no permission', { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } }, 'broken', 1],
