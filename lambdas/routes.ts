@@ -77,6 +77,13 @@ const review: Rights = {
   appends: ['audit'],
   changes: [],
 }
+// The archive of the log, and where in it an event stands. Apart: its client is not small.
+const readLog: Rights = {
+  lambda: 'log',
+  reads: ['sessions', 'registry', 'audit-index', 'archive'],
+  appends: ['audit'],
+  changes: [],
+}
 const administer: Rights = {
   lambda: 'administer',
   reads: ['sessions', 'registry'],
@@ -136,6 +143,10 @@ export const routes: readonly Route[] = [
   row('GET /api/tables/{name}', 'key', 'describe-table', 'metadata-read', describe),
   row('GET /api/audit/events', 'key', 'list-audit', 'audit-read', review),
   row('GET /api/audit/events/{id}', 'key', 'read-audit-event', 'audit-read', review),
+  row('GET /api/audit/events/{id}/proof', 'key', 'read-proof', 'audit-read', readLog),
+  row('GET /api/audit/log/checkpoint', 'anyone', 'read-checkpoint', 'metadata-read', readLog),
+  row('GET /api/audit/log/tile/{tile+}', 'key', 'read-log-file', 'audit-read', readLog),
+  row('GET /api/audit/key', 'anyone', 'read-verifier-key', 'metadata-read', readLog),
   row('GET /api/admin/settings', 'browser', 'read-settings', 'metadata-read', describe),
   row('PATCH /api/admin/settings', 'browser', 'change-settings', 'settings-changed', administer),
   row('GET /api/admin/folders', 'browser', 'list-all-folders', 'metadata-read', describe),

@@ -1,13 +1,15 @@
 // Sealing on a laptop: what was recorded is in the log within two seconds, and what is made from the log follows. Nothing waits
 // for it: an answer needs its event on disk, not its place in the log.
 import type { Home } from '../stores/local-world.ts'
-import type { Follower } from '../stores/log-follower.ts'
 import { filledBetween } from '../tlog/tiles.ts'
 
 /** How long new events are gathered before they are sealed together. */
 const gatherMs = 1_000
 /** How often the tables are walked for what was not heard of, and for numbers of which nothing tells. */
 const walkMs = 60_000
+
+/** Takes what is new in the log, and answers how many entries that were. */
+export type Following = { follow(): Promise<number> }
 
 export type SealingLoop = {
   /** Seals what was recorded until now, and lets all followers catch up. Throws what is in the way. */
@@ -17,7 +19,7 @@ export type SealingLoop = {
 }
 
 /** Begins by what an earlier process left. Failures are logged and tried again. */
-export function startSealing(home: Home, followers: readonly Follower[] = []): SealingLoop {
+export function startSealing(home: Home, followers: readonly Following[] = []): SealingLoop {
   const { sealer, reconciler } = home.sealing
   let fresh: string[] = []
   let size = 0

@@ -8,6 +8,7 @@ import type { Limits } from '../engine/engine.ts'
 import type { Verifier } from '../tlog/note.ts'
 import { checkpointName } from '../tlog/verify.ts'
 import { idOfKey } from './audit.ts'
+import { type AuditIndexer, auditIndexer } from './audit-indexer.ts'
 import { type FolderArchive, folderArchive } from './folder-archive.ts'
 import { folderFiles } from './folder-blobs.ts'
 import { passwordCost } from './passwords.ts'
@@ -77,6 +78,8 @@ export type Home = {
   readonly sealing: Sealing
   /** The same by another key. */
   sealingBy(key: SigningKey): Sealing
+  /** Makes the index from the log. */
+  readonly indexer: AuditIndexer
   /** The newest first. */
   readonly verifiers: readonly Verifier[]
   /** Has `listener` told of each event that is recorded from now on. */
@@ -142,5 +145,7 @@ export function openHome(path: string, logLevel: LogEntry['level'] = 'warn', lim
     listener = told
   }
   const { verifiers } = key
-  return { path, datasets, world, archive, sealing: sealingBy(key), sealingBy, verifiers, onRecorded, close }
+  const [table, registry] = [keeper.table('audit-index'), keeper.table('registry')]
+  const indexer = auditIndexer({ table, registry, audit: world.audit, log: world.sealedLog, now })
+  return { path, datasets, world, archive, sealing: sealingBy(key), sealingBy, indexer, verifiers, onRecorded, close }
 }

@@ -3,6 +3,7 @@ import type { Receipt } from '../core/signature.ts'
 import { assembleTerms } from '../core/terms.ts'
 import { type Browser, type Reply, type Send, type Site, selectAll } from './client.ts'
 import { codeNow, emergencyActs } from './emergency-acts.ts'
+import { logActs } from './log-acts.ts'
 import { oidcActs } from './oidc-acts.ts'
 import { ruleActs } from './rule-acts.ts'
 import { folder, password, people } from './world.ts'
@@ -155,6 +156,7 @@ export const acts: readonly Act[] = [
   ],
   ...ruleActs,
   ...oidcActs,
+  ...logActs,
   [
     'POST /api/impersonation',
     200,
