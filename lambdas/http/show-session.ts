@@ -43,11 +43,13 @@ function showActing(impersonation: Impersonation | null) {
 
 /** The body of `GET /api/session` and its like. */
 export async function showSession(context: Context) {
-  const { actor, impersonation, pass } = context
+  const { actor, user, impersonation, pass } = context
   const [detail, settings] = await Promise.all([context.detail(), context.settings()])
   return {
     user: showUser(actor),
     ...showActing(impersonation),
+    // Of whoever's rights count now: what a page offers, and never what it may do.
+    siteRoles: user.siteRoles,
     session: showClocks(detail),
     settings: SessionSettings.parse(settings),
     mustSetUpSecondFactor: needsSecondFactor(actor, settings) && !hasSecondFactor(detail.session.amr),
