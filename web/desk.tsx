@@ -1,0 +1,126 @@
+// What is around every page of whoever is signed in: who they are, how long they still are, where they can go.
+import AppLayout from '@cloudscape-design/components/app-layout'
+import { I18nProvider } from '@cloudscape-design/components/i18n'
+import messages from '@cloudscape-design/components/i18n/messages/all.en'
+import SideNavigation from '@cloudscape-design/components/side-navigation'
+import Spinner from '@cloudscape-design/components/spinner'
+import TopNavigation from '@cloudscape-design/components/top-navigation'
+import { type ComponentType, type LazyExoticComponent, lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { chooseMode, useIsDark } from './mode.ts'
+import { Notices } from './parts/notices.tsx'
+import { go, usePlace } from './place.ts'
+import { type SessionFacts, signOut, useSession } from './session.ts'
+
+type DeskPage = {
+  readonly path: string
+  readonly title: string
+  readonly Show: LazyExoticComponent<ComponentType>
+}
+
+/** LIST: the pages of the desk, each loaded when it is first shown. */
+const pages: readonly DeskPage[] = [
+  {
+    path: '/app',
+    title: 'Session',
+    Show: lazy(async () => ({ default: (await import('./pages/session.tsx')).Session })),
+  },
+  {
+    path: '/app/declare',
+    title: 'Declare',
+    Show: lazy(async () => ({ default: (await import('./pages/declare.tsx')).Declare })),
+  },
+  {
+    path: '/app/keys',
+    title: 'API keys',
+    Show: lazy(async () => ({ default: (await import('./pages/keys.tsx')).Keys })),
+  },
+  {
+    path: '/app/second-factor',
+    title: 'Second factor',
+    Show: lazy(async () => ({ default: (await import('./pages/second-factor.tsx')).SecondFactor })),
+  },
+]
+
+const links = [
+  { type: 'link', text: 'Session', href: '/app/' },
+  { type: 'link', text: 'Declare', href: '/app/declare' },
+  { type: 'link', text: 'API keys', href: '/app/keys' },
+] as const
+
+function Top({ facts }: { readonly facts: SessionFacts }) {
+  const dark = useIsDark()
+  const menu = [
+    { id: '/app/keys', text: 'API keys', iconName: 'key' },
+    { id: '/app/', text: 'Session', iconName: 'user-profile' },
+    { id: '/app/second-factor', text: 'Second factor', iconName: 'lock-private' },
+    { id: 'sign-out', text: 'Sign out' },
+  ] as const
+  return (
+    <TopNavigation
+      identity={{ href: '/app/', title: 'Proviso' }}
+      utilities={[
+        {
+          type: 'button',
+          text: dark ? 'Light' : 'Dark',
+          title: dark ? 'Show the page light' : 'Show the page dark',
+          onClick: () => chooseMode(dark ? 'light' : 'dark'),
+        },
+        {
+          type: 'menu-dropdown',
+          text: facts.user.displayName,
+          description: facts.user.email,
+          iconName: 'user-profile',
+          items: menu,
+          onItemClick: ({ detail }) => (detail.id === 'sign-out' ? void signOut() : go(detail.id)),
+        },
+      ]}
+    />
+  )
+}
+
+/** The page that is shown, named in the title and the first to be read after a change of place. */
+function Shown({ path }: { readonly path: string }) {
+  const page = pages.find((one) => one.path === path)
+  const place = useRef<HTMLDivElement>(null)
+  const isFirst = useRef(true)
+  useEffect(() => {
+    document.title = `${page?.title ?? 'Not found'} – Proviso`
+    if (!isFirst.current) place.current?.focus()
+    isFirst.current = false
+  }, [page])
+  return (
+    <div ref={place} tabIndex={-1} className="proviso-shown">
+      {page ? (
+        <Suspense fallback={<Spinner size="large" />}>
+          <page.Show />
+        </Suspense>
+      ) : (
+        <h1>There is no such page.</h1>
+      )}
+    </div>
+  )
+}
+
+export function Desk() {
+  const facts = useSession()
+  const { path } = usePlace()
+  const [isOpen, setOpen] = useState(() => innerWidth > 900)
+  // Nothing else is open to a session that lacks the second factor its person must have.
+  const shown = facts.mustSetUpSecondFactor ? '/app/second-factor' : path
+  return (
+    <I18nProvider locale="en" messages={[messages]}>
+      <div id="top">
+        <Top facts={facts} />
+      </div>
+      <AppLayout
+        headerSelector="#top"
+        toolsHide
+        navigationOpen={isOpen}
+        onNavigationChange={({ detail }) => setOpen(detail.open)}
+        navigation={<SideNavigation activeHref={shown === '/app' ? '/app/' : shown} items={links} />}
+        notifications={<Notices />}
+        content={<Shown path={shown} />}
+      />
+    </I18nProvider>
+  )
+}
