@@ -107,6 +107,10 @@ export function Desk() {
   const [isOpen, setOpen] = useState(() => innerWidth > 900)
   // Nothing else is open to a session that lacks the second factor its person must have.
   const shown = facts.mustSetUpSecondFactor ? '/app/second-factor' : path
+  useEffect(() => {
+    // The frame gives the bar of a phone an attribute that its role does not have; screen readers are told nothing by it.
+    for (const bar of document.querySelectorAll('nav[aria-orientation]')) bar.removeAttribute('aria-orientation')
+  })
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <div id="top">

@@ -1,0 +1,59 @@
+// Every page as it stands, light and dark and on a phone: nothing that axe-core finds wrong, nothing wider than the window.
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { type Person, people } from '../world.ts'
+import { axeViolations } from './browser.ts'
+import { inBrowser } from './in-browser.ts'
+import { fillDeclaration, generateKey, goWithin, heading, signInOn } from './steps.ts'
+
+type Look = { readonly name: string; readonly options: BrowserContextOptions }
+
+const looks: readonly Look[] = [
+  { name: 'light', options: { colorScheme: 'light' } },
+  { name: 'dark', options: { colorScheme: 'dark' } },
+  {
+    name: 'on a phone',
+    options: { colorScheme: 'light', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+  },
+]
+
+type Stop = { readonly path: string; readonly title: string; readonly act?: (page: Page) => Promise<unknown> }
+
+const ofResearcher: readonly Stop[] = [
+  { path: '/app/', title: 'Your session' },
+  { path: '/app/keys', title: 'API keys', act: (page) => generateKey(page) },
+  { path: '/app/second-factor', title: 'Second factor' },
+  { path: '/app/nowhere', title: 'There is no such page.' },
+  {
+    path: '/app/declare',
+    title: 'Declare',
+    act: (page) => fillDeclaration(page, { name: people.researcher.displayName }),
+  },
+]
+
+inBrowser('each page', (_, visit) => {
+  const faultsOf = async (page: Page, what: string): Promise<string[]> => {
+    const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+    const overflow = typeof wide === 'number' && wide > 0 ? [`${wide} pixels wider than the window`] : []
+    return [...overflow, ...(await axeViolations(page))].map((fault) => `${what}: ${fault}`)
+  }
+
+  const walk = async (person: Person, stops: readonly Stop[], { options }: Look): Promise<string[]> => {
+    const { page } = await visit('/app/', options)
+    await page.getByLabel('Password').waitFor()
+    const found = await faultsOf(page, 'sign-in')
+    await signInOn(page, person)
+    await heading(page, stops[0]?.title ?? '').waitFor()
+    for (const { path, title, act } of stops) {
+      await goWithin(page, path)
+      await heading(page, title).waitFor()
+      await act?.(page)
+      found.push(...(await faultsOf(page, path)))
+    }
+    return found
+  }
+
+  test.each(looks)('has no violation and fits its window, $name', async (look) => {
+    expect(await walk('researcher', ofResearcher, look)).toEqual([])
+  })
+})
