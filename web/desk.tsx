@@ -34,6 +34,7 @@ const pages: readonly DeskPage[] = [
     title: 'API keys',
     Show: lazy(async () => ({ default: (await import('./pages/keys.tsx')).Keys })),
   },
+  { path: '/app/data', title: 'Data', Show: lazy(async () => ({ default: (await import('./pages/data.tsx')).Data })) },
   {
     path: '/app/second-factor',
     title: 'Second factor',
@@ -45,6 +46,7 @@ const links = [
   { type: 'link', text: 'Session', href: '/app/' },
   { type: 'link', text: 'Declare', href: '/app/declare' },
   { type: 'link', text: 'API keys', href: '/app/keys' },
+  { type: 'link', text: 'Data', href: '/app/data' },
 ] as const
 
 function Top({ facts }: { readonly facts: SessionFacts }) {

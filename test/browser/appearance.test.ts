@@ -22,6 +22,7 @@ type Stop = { readonly path: string; readonly title: string; readonly act?: (pag
 const ofResearcher: readonly Stop[] = [
   { path: '/app/', title: 'Your session' },
   { path: '/app/keys', title: 'API keys', act: (page) => generateKey(page) },
+  { path: '/app/data', title: 'Data', act: (page) => page.getByText('Declare first').waitFor() },
   { path: '/app/second-factor', title: 'Second factor' },
   { path: '/app/nowhere', title: 'There is no such page.' },
   {

@@ -27,10 +27,10 @@ export const next = (page: Page) => page.getByRole('button', { name: 'Next', exa
 /** The wizard from its first step to the signature, which is typed and not yet given. */
 export async function fillDeclaration(
   page: Page,
-  { phi = 'Limited', irb = 'IRB-2026-001', name = '' } = {},
+  { folder = '/Test/Study', phi = 'Limited', irb = 'IRB-2026-001', name = '' } = {},
 ): Promise<void> {
   await page.getByRole('button', { name: 'Folder Choose a folder' }).click()
-  await page.getByRole('option', { name: '/Test/Study' }).click()
+  await page.getByRole('option', { name: folder }).click()
   await next(page)
   await page.getByLabel('Research with HIPAA Authorization').check()
   await page.getByRole('button', { name: /^IRB approval/ }).click()

@@ -7,7 +7,7 @@ import type { PhiLevel } from '../../core/phi.ts'
 const colours = {
   NotPHI: 'grey',
   Limited: 'blue',
-  PHI: 'severity-high',
+  PHI: 'severity-medium',
   Restricted: 'red',
 } as const satisfies Record<PhiLevel, string>
 

@@ -33,13 +33,15 @@ function Shown({ snippet }: { readonly snippet: Snippet }) {
     <SpaceBetween size="xs">
       <Box color="text-body-secondary">{snippet.before}</Box>
       <div className="proviso-snippet">
-        <CopyToClipboard
-          variant="icon"
-          textToCopy={snippet.text}
-          copyButtonAriaLabel={`Copy the ${snippet.label} script`}
-          copySuccessText="Copied"
-          copyErrorText="Not copied"
-        />
+        <div className="proviso-copy">
+          <CopyToClipboard
+            variant="icon"
+            textToCopy={snippet.text}
+            copyButtonAriaLabel={`Copy the ${snippet.label} script`}
+            copySuccessText="Copied"
+            copyErrorText="Not copied"
+          />
+        </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by keys */}
         <section tabIndex={0} aria-label={`${snippet.label} script`} data-snippet={snippet.id}>
           <pre>
