@@ -65,4 +65,37 @@ export const pictures: readonly Series[] = [
       },
     ],
   },
+  {
+    email: 'admin@example.org',
+    look: { ...desktop, colorScheme: 'dark' },
+    shots: [
+      {
+        name: 'people',
+        path: '/app/admin/people',
+        title: 'People',
+        act: (page) => page.getByText('auditor@example.org').waitFor(),
+      },
+      {
+        name: 'settings',
+        path: '/app/admin/settings',
+        title: 'Settings',
+        act: (page) => page.getByLabel('Idle minutes').waitFor(),
+      },
+      {
+        name: 'acting',
+        path: '/app/admin/people',
+        title: 'People',
+        act: async (page) => {
+          await page.getByRole('button', { name: 'Actions on Rea Searcher' }).click()
+          await page.getByRole('menuitem', { name: 'Act as this person' }).click()
+          await page.getByText('You act as').waitFor()
+        },
+      },
+    ],
+  },
+  {
+    email: 'researcher@example.org',
+    look: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+    shots: [{ name: 'phone', path: '/app/', title: 'Your session' }],
+  },
 ]

@@ -2,52 +2,27 @@
 import AppLayout from '@cloudscape-design/components/app-layout'
 import { I18nProvider } from '@cloudscape-design/components/i18n'
 import messages from '@cloudscape-design/components/i18n/messages/all.en'
-import SideNavigation from '@cloudscape-design/components/side-navigation'
+import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation'
 import Spinner from '@cloudscape-design/components/spinner'
 import TopNavigation from '@cloudscape-design/components/top-navigation'
-import { type ComponentType, type LazyExoticComponent, lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
+import { type DeskPage, pages } from './desk-pages.ts'
 import { chooseMode, useIsDark } from './mode.ts'
 import { Notices } from './parts/notices.tsx'
 import { go, usePlace } from './place.ts'
 import { type SessionFacts, signOut, useSession } from './session.ts'
 
-type DeskPage = {
-  readonly path: string
-  readonly title: string
-  readonly Show: LazyExoticComponent<ComponentType>
+/** An address as the menu has it: the first page's ends with a slash. */
+const hrefOf = (path: string): string => (path === '/app' ? '/app/' : path)
+
+function menuOf({ siteRoles }: SessionFacts): SideNavigationProps.Item[] {
+  const linksIn = (menu: DeskPage['menu']) =>
+    pages
+      .filter((page) => page.menu === menu)
+      .map(({ title, path }) => ({ type: 'link' as const, text: title, href: hrefOf(path) }))
+  const administration = { type: 'section', text: 'Administration', items: linksIn('administration') } as const
+  return [...linksIn('own'), ...(siteRoles.includes('site administrator') ? [administration] : [])]
 }
-
-/** LIST: the pages of the desk, each loaded when it is first shown. */
-const pages: readonly DeskPage[] = [
-  {
-    path: '/app',
-    title: 'Session',
-    Show: lazy(async () => ({ default: (await import('./pages/session.tsx')).Session })),
-  },
-  {
-    path: '/app/declare',
-    title: 'Declare',
-    Show: lazy(async () => ({ default: (await import('./pages/declare.tsx')).Declare })),
-  },
-  {
-    path: '/app/keys',
-    title: 'API keys',
-    Show: lazy(async () => ({ default: (await import('./pages/keys.tsx')).Keys })),
-  },
-  { path: '/app/data', title: 'Data', Show: lazy(async () => ({ default: (await import('./pages/data.tsx')).Data })) },
-  {
-    path: '/app/second-factor',
-    title: 'Second factor',
-    Show: lazy(async () => ({ default: (await import('./pages/second-factor.tsx')).SecondFactor })),
-  },
-]
-
-const links = [
-  { type: 'link', text: 'Session', href: '/app/' },
-  { type: 'link', text: 'Declare', href: '/app/declare' },
-  { type: 'link', text: 'API keys', href: '/app/keys' },
-  { type: 'link', text: 'Data', href: '/app/data' },
-] as const
 
 function Top({ facts }: { readonly facts: SessionFacts }) {
   const dark = useIsDark()
@@ -123,7 +98,8 @@ export function Desk() {
         toolsHide
         navigationOpen={isOpen}
         onNavigationChange={({ detail }) => setOpen(detail.open)}
-        navigation={<SideNavigation activeHref={shown === '/app' ? '/app/' : shown} items={links} />}
+        navigation={<SideNavigation activeHref={hrefOf(shown)} items={menuOf(facts)} />}
+        stickyNotifications
         notifications={<Notices />}
         content={<Shown path={shown} />}
       />

@@ -32,6 +32,17 @@ const ofResearcher: readonly Stop[] = [
   },
 ]
 
+const ofAdministrator: readonly Stop[] = [
+  { path: '/app/', title: 'Your session' },
+  { path: '/app/admin/people', title: 'People', act: (page) => page.getByText('Lim Ited').waitFor() },
+  {
+    path: '/app/admin/sessions?user=1',
+    title: 'Live sessions',
+    act: (page) => page.getByText('127.0.0.1').first().waitFor(),
+  },
+  { path: '/app/admin/settings', title: 'Settings', act: (page) => page.getByLabel('Idle minutes').waitFor() },
+]
+
 inBrowser('each page', (_, visit) => {
   const faultsOf = async (page: Page, what: string): Promise<string[]> => {
     const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
@@ -56,5 +67,6 @@ inBrowser('each page', (_, visit) => {
 
   test.each(looks)('has no violation and fits its window, $name', async (look) => {
     expect(await walk('researcher', ofResearcher, look)).toEqual([])
+    expect(await walk('admin', ofAdministrator, look)).toEqual([])
   })
 })

@@ -40,8 +40,10 @@ test('what signing takes is said before it is asked for', async () => {
 test('a session tells the site roles that count in it, those of whom one acts as included', async () => {
   const roles = async (of: Browser) => (await of.send('GET', '/api/session')).body.siteRoles
   expect([await roles(admin), await roles(researcher)]).toEqual([['site administrator'], []])
-  await admin.send('POST', '/api/impersonation', { body: { email: people.researcher.email } })
-  expect(await roles(admin)).toEqual([])
-  await admin.send('DELETE', '/api/impersonation')
-  expect(await roles(admin)).toEqual(['site administrator'])
+  const begun = await admin.send('POST', '/api/impersonation', { body: { email: people.auditor.email } })
+  expect([begun.body.siteRoles, await roles(admin)]).toEqual([['auditor'], ['auditor']])
+  const ended = await admin.send('DELETE', '/api/impersonation')
+  expect([ended.body.siteRoles, await roles(admin)]).toEqual([['site administrator'], ['site administrator']])
+  const within = await admin.send('POST', '/api/impersonation', { body: { roles: ['auditor', 'reader'], folder } })
+  expect([within.status, within.body.siteRoles]).toEqual([200, []])
 })

@@ -85,7 +85,7 @@ export function Declare() {
   const { choice, change, options, terms } = declaring
   const { failure, setFailure, isBusy, signed, sign } = useSigning(declaring)
   const [step, setStep] = useState(0)
-  if (actingAs || actingWith) return <Alert type="warning">While you act as somebody else you sign nothing.</Alert>
+  if (actingAs || actingWith) return <NotNow />
   if (signed) return <Signed facts={signed} />
   const ready = options.type === 'ready' ? options.value : null
   const move = (to: number) => {
@@ -133,5 +133,14 @@ export function Declare() {
         ]}
       />
     </>
+  )
+}
+
+function NotNow() {
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1">Declare</Header>
+      <Alert type="warning">While you act as somebody else you sign nothing.</Alert>
+    </SpaceBetween>
   )
 }

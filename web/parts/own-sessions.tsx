@@ -8,6 +8,7 @@ import { act } from '../api.ts'
 import { useSession } from '../session.ts'
 import { Failure } from './failure.tsx'
 import type { KeyFacts } from './key-facts.ts'
+import { programOf } from './program-name.ts'
 import { useAct, useRead } from './read.ts'
 import { Time } from './time.tsx'
 
@@ -19,24 +20,6 @@ type Listed = {
   readonly address: string | null
   readonly userAgent: string | null
   readonly keys: readonly KeyFacts[]
-}
-
-const systems = ['Windows', 'Mac OS', 'Android', 'iPhone', 'iPad', 'Linux']
-const programs: readonly (readonly [part: string, name: string])[] = [
-  ['Firefox/', 'Firefox'],
-  ['Edg/', 'Edge'],
-  ['Chrome/', 'Chrome'],
-  ['Safari/', 'Safari'],
-  ['curl/', 'curl'],
-  ['python', 'Python'],
-]
-
-/** A browser's own long name in a few words. */
-function programOf(userAgent: string | null): string {
-  if (userAgent === null || userAgent === '') return 'unknown'
-  const name = programs.find(([part]) => userAgent.includes(part))?.[1]
-  const system = systems.find((part) => userAgent.includes(part))
-  return name === undefined ? userAgent.slice(0, 40) : system === undefined ? name : `${name} on ${system}`
 }
 
 export function OwnSessions() {
