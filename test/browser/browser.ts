@@ -75,11 +75,12 @@ export async function visit(
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe-core finds wrong with the page as it is now. */
-export async function axeViolations(page: Page): Promise<readonly string[]> {
+/** What axe-core finds wrong with the page as it is now, by all its rules or by one. */
+export async function axeViolations(page: Page, rule: string | null = null): Promise<readonly string[]> {
+  const options = { resultTypes: ['violations'], ...(rule === null ? {} : { runOnly: [rule] }) }
   await page.evaluate(axe)
   const found: { id: string; nodes: { html: string; failureSummary?: string }[] }[] = await page.evaluate(
-    'axe.run().then(({ violations }) => violations)',
+    `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`,
   )
   return found.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`),
