@@ -44,6 +44,18 @@ export const pages: readonly DeskPage[] = [
     Show: later(async () => (await import('./pages/admin-people.tsx')).AdminPeople),
   },
   {
+    path: '/app/admin/roles',
+    title: 'Roles',
+    menu: 'administration',
+    Show: later(async () => (await import('./pages/admin-roles.tsx')).AdminRoles),
+  },
+  {
+    path: '/app/admin/irbs',
+    title: 'IRB approvals',
+    menu: 'administration',
+    Show: later(async () => (await import('./pages/admin-irbs.tsx')).AdminIrbs),
+  },
+  {
     path: '/app/admin/sessions',
     title: 'Live sessions',
     menu: 'administration',

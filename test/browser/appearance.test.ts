@@ -41,6 +41,8 @@ const ofAdministrator: readonly Stop[] = [
     title: 'Live sessions',
     act: (page) => page.getByText('127.0.0.1').first().waitFor(),
   },
+  { path: '/app/admin/roles', title: 'Roles', act: (page) => page.getByText('Rosa Research').waitFor() },
+  { path: '/app/admin/irbs', title: 'IRB approvals', act: (page) => page.getByText('IRB-2020-009').waitFor() },
   { path: '/app/admin/settings', title: 'Settings', act: (page) => page.getByLabel('Idle minutes').waitFor() },
 ]
 
@@ -66,8 +68,11 @@ inBrowser('each page', (_, visit) => {
     return found
   }
 
-  test.each(looks)('has no violation and fits its window, $name', async (look) => {
+  test.each(looks)('of a researcher has no violation and fits its window, $name', async (look) => {
     expect(await walk('researcher', ofResearcher, look)).toEqual([])
+  })
+
+  test.each(looks)('of an administrator has no violation and fits its window, $name', async (look) => {
     expect(await walk('admin', ofAdministrator, look)).toEqual([])
   })
 })
