@@ -56,6 +56,12 @@ export const pages: readonly DeskPage[] = [
     Show: later(async () => (await import('./pages/admin-irbs.tsx')).AdminIrbs),
   },
   {
+    path: '/app/admin/terms',
+    title: 'Terms',
+    menu: 'administration',
+    Show: later(async () => (await import('./pages/admin-terms.tsx')).AdminTerms),
+  },
+  {
     path: '/app/admin/sessions',
     title: 'Live sessions',
     menu: 'administration',

@@ -167,6 +167,8 @@ export function followSession(): void {
     if (document.visibilityState === 'visible') void lookIfIn()
   })
   addEventListener('focus', () => void lookIfIn())
+  // A page that comes back whole, as it was left, shows what was on it: is that still for this person?
+  addEventListener('pageshow', ({ persisted }) => void (persisted && lookIfIn()))
   let lastMs = Date.now()
   setInterval(() => {
     const every = document.visibilityState === 'visible' ? lookEveryMs : lookHiddenEveryMs

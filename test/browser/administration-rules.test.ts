@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { aScript, selectAll, signIn } from '../client.ts'
 import { folder, people } from '../world.ts'
+import { axeViolations } from './browser.ts'
 import { inBrowser } from './in-browser.ts'
 import { heading, signInOn } from './steps.ts'
 
@@ -59,5 +60,28 @@ inBrowser('the rules of the site', (desk, visit) => {
       .getByText('Withdrawn')
       .waitFor()
     expect(await select()).toMatchObject({ status: 403, body: { code: 'declaration-required' } })
+  })
+
+  test('change a paragraph after a look at what somebody would sign, and keep the version before', async () => {
+    const page = await administrator('/app/admin/terms', 'Terms')
+    await page.getByRole('button', { name: 'Change minimum' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Change minimum' })
+    await dialog.getByLabel('Text').fill('I read as little as I can.')
+    await dialog.getByRole('button', { name: 'See what somebody would sign' }).click()
+    await dialog.getByRole('button', { name: /^Folder/ }).click()
+    await page.getByRole('option', { name: folder }).click()
+    await dialog.getByRole('button', { name: /^Activity/ }).click()
+    await page.getByRole('option', { name: 'Healthcare Operations' }).click()
+    await dialog.getByRole('button', { name: 'Show' }).click()
+    await dialog.getByRole('region', { name: 'Preview' }).getByText('I read as little as I can.').waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    const kept = async () => (await desk().site.world.registry.paragraphs()).find(({ id }) => id === 'minimum')
+    expect(await kept()).toMatchObject({ version: 1, text: 'I read no more than I need.' })
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page
+      .getByRole('row', { name: /^minimum/ })
+      .getByText('I read as little as I can.')
+      .waitFor()
+    expect(await kept()).toMatchObject({ version: 2, text: 'I read as little as I can.' })
   })
 })

@@ -42,6 +42,7 @@ const ofAdministrator: readonly Stop[] = [
     act: (page) => page.getByText('127.0.0.1').first().waitFor(),
   },
   { path: '/app/admin/roles', title: 'Roles', act: (page) => page.getByText('Rosa Research').waitFor() },
+  { path: '/app/admin/terms', title: 'Terms', act: (page) => page.getByText('I tell nobody who is who.').waitFor() },
   { path: '/app/admin/irbs', title: 'IRB approvals', act: (page) => page.getByText('IRB-2020-009').waitFor() },
   { path: '/app/admin/settings', title: 'Settings', act: (page) => page.getByLabel('Idle minutes').waitFor() },
 ]
