@@ -56,6 +56,12 @@ export const pages: readonly DeskPage[] = [
     Show: later(async () => (await import('./pages/admin-irbs.tsx')).AdminIrbs),
   },
   {
+    path: '/app/admin/activities',
+    title: 'Activities',
+    menu: 'administration',
+    Show: later(async () => (await import('./pages/admin-activities.tsx')).AdminActivities),
+  },
+  {
     path: '/app/admin/terms',
     title: 'Terms',
     menu: 'administration',

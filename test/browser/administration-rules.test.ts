@@ -84,4 +84,24 @@ inBrowser('the rules of the site', (desk, visit) => {
       .waitFor()
     expect(await kept()).toMatchObject({ version: 2, text: 'I read as little as I can.' })
   })
+
+  test('add an activity, and retire the one that a script runs under', async () => {
+    const script = await aScript(desk().site, 'limited', {
+      activity: 'Healthcare Operations',
+      irb: undefined,
+      phi: 'Limited',
+    })
+    const select = () => script.send('POST', '/api/query/select', { body: selectAll })
+    expect((await select()).status).toBe(200)
+    const page = await administrator('/app/admin/activities', 'Activities')
+    await page.getByLabel('Name').fill('Teaching')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page
+      .getByRole('row', { name: /^Teaching/ })
+      .getByText('not needed')
+      .waitFor()
+    await page.getByRole('button', { name: 'Retire: Healthcare Operations' }).click()
+    await page.getByRole('button', { name: 'Offer again: Healthcare Operations' }).waitFor()
+    expect(await select()).toMatchObject({ status: 403, body: { code: 'declaration-required' } })
+  })
 })

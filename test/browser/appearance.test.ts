@@ -43,6 +43,7 @@ const ofAdministrator: readonly Stop[] = [
   },
   { path: '/app/admin/roles', title: 'Roles', act: (page) => page.getByText('Rosa Research').waitFor() },
   { path: '/app/admin/terms', title: 'Terms', act: (page) => page.getByText('I tell nobody who is who.').waitFor() },
+  { path: '/app/admin/activities', title: 'Activities', act: (page) => page.getByText('Of the site').waitFor() },
   { path: '/app/admin/irbs', title: 'IRB approvals', act: (page) => page.getByText('IRB-2020-009').waitFor() },
   { path: '/app/admin/settings', title: 'Settings', act: (page) => page.getByLabel('Idle minutes').waitFor() },
 ]
