@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // The page as it is served; nothing to do when it is built.
+    globalSetup: ['scripts/build-web.ts'],
     // Forks: worker threads share one process, and the suites start and kill child processes and native engines.
     pool: 'forks',
     maxWorkers: 2,
