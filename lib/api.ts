@@ -11,20 +11,25 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
+import { type Route, routes } from '../lambdas/routes.ts'
 import { type Bundles, folderOf } from './bundle.ts'
 import { operationalLog, StoryFunction, timeoutOf } from './function.ts'
 import { addGatewayResponses } from './gateway-responses.ts'
 import { authorizer, type Group, groups } from './groups.ts'
 import type { Stores } from './rights.ts'
+import type { Settings } from './settings.ts'
 
 export type ApiProps = {
   readonly bundles: Bundles
   readonly stores: Stores
   readonly logKey: IKey
   readonly logRemoval: RemovalPolicy
-  readonly gatewayLogRole: boolean
   readonly site: string
+  readonly settings: Pick<Settings, 'gatewayLogRole' | 'callsPerSecond' | 'callsBurst'>
+  /** What CloudFront shows, so that its word for the caller's address counts. */
+  readonly proof: Secret
 }
 
 export class Api extends Construct {
@@ -35,8 +40,10 @@ export class Api extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id)
+    // Readable to whoever may read a function's configuration: it lets them claim another address, and nothing more.
+    const besides = { statements: [], environment: { FRONT_PROOF: props.proof.secretValue.unsafeUnwrap() } }
     const make = (group: Group) =>
-      new StoryFunction(this, group.name, { ...props, group, code: folderOf(group, props.bundles) })
+      new StoryFunction(this, group.name, { ...props, group, code: folderOf(group, props.bundles), besides })
     this.api = restApi(this, props)
     addGatewayResponses(this.api)
     this.authorize = make(authorizer)
@@ -49,25 +56,40 @@ export class Api extends Construct {
   }
 }
 
-function restApi(scope: Construct, { logKey, logRemoval, gatewayLogRole, site }: ApiProps): RestApi {
+function restApi(scope: Construct, { logKey, logRemoval, settings, site }: ApiProps): RestApi {
   const log = operationalLog(scope, logKey, logRemoval)
   return new RestApi(scope, 'Rest', {
     // Metrics carry this name, not the id: two sites of one account must not count into each other.
     restApiName: site,
     description: 'Proviso: compliant access to study data by session key',
     endpointConfiguration: { types: [EndpointType.REGIONAL] },
-    cloudWatchRole: gatewayLogRole,
+    cloudWatchRole: settings.gatewayLogRole,
     // Bodies reach the stories byte for byte, so that what is not UTF-8 can be refused instead of repaired.
     binaryMediaTypes: ['*/*'],
     deployOptions: {
       stageName: 'live',
       metricsEnabled: true,
+      throttlingRateLimit: settings.callsPerSecond,
+      throttlingBurstLimit: settings.callsBurst,
+      // Each try costs a whole CPU for a moment: guessing must not crowd out reading.
+      methodOptions: Object.fromEntries(passwordRoutes.map((route) => [methodPath(route), passwordThrottle])),
       // Execution logs would hold bodies and headers: never switched on.
       dataTraceEnabled: false,
       accessLogDestination: new LogGroupLogDestination(log),
       accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
     },
   })
+}
+
+const passwordThrottle = { throttlingRateLimit: 50, throttlingBurstLimit: 100 }
+
+/** Where anybody may try a password or a link. */
+const passwordRoutes = routes.filter(({ route, who }) => who === 'anyone' && route.startsWith('POST '))
+
+/** As a stage names a method. */
+function methodPath({ route }: Route): string {
+  const [method = '', path = ''] = route.split(' ')
+  return `${path}/${method}`
 }
 
 /** No path, query string, header or agent: paths hold folder names and ids, the rest holds worse. */

@@ -2,7 +2,9 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
-import { Topic } from 'aws-cdk-lib/aws-sns'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 import { alarm, alarms, type Watched } from './alarms.ts'
 import { Api, addressOf } from './api.ts'
@@ -10,6 +12,8 @@ import { auditLogName } from './audit-log.ts'
 import type { Bundles } from './bundle.ts'
 import { count } from './counts.ts'
 import { addDashboard } from './dashboard.ts'
+import { Firewall } from './firewall.ts'
+import { Front } from './front.ts'
 import { groups } from './groups.ts'
 import { saveQuestions } from './questions.ts'
 import { originOf, Sealer } from './sealer.ts'
@@ -26,17 +30,31 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { settings, state, bundles, ...props }: ServiceProps) {
     super(scope, id, props)
     const { stores, logKey, signingKey } = state
-    const { profile, gatewayLogRole, site, sealConcurrency } = settings
+    const { profile, site, sealConcurrency, domain, firewall } = settings
     const logRemoval = profile === 'protected' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
     const made = { bundles, stores, logKey, logRemoval, site }
-    const api = new Api(this, 'Api', { ...made, gatewayLogRole })
+    // Made by AWS and shown to nobody: CloudFront and our functions alone are given it.
+    const proof = new Secret(this, 'FrontProof', {
+      generateSecretString: { excludePunctuation: true, passwordLength: 64 },
+    })
+    const api = new Api(this, 'Api', { ...made, settings, proof })
+    const front = new Front(this, 'Front', { api: api.api, proof, removalPolicy: logRemoval, domain })
+    if (firewall) new Firewall(this, 'Firewall', { api: api.api, site })
     const sealer = new Sealer(this, 'Sealer', { ...made, signingKey, concurrency: sealConcurrency })
-    this.#addReview({ api, sealer, stores, site }, settings.alarmTopic)
-    new CfnOutput(this, 'Address', { value: addressOf(api) })
-    new CfnOutput(this, 'LogOrigin', { value: originOf(site) })
+    this.#addReview({ api, sealer, stores, site }, settings)
+    const outputs = {
+      Address: `https://${domain?.name ?? front.distribution.distributionDomainName}`,
+      ApiAddress: addressOf(api),
+      PageBucket: front.page.bucketName,
+      DistributionId: front.distribution.distributionId,
+      AuditTable: stores.audit.store.tableName,
+      ArchiveBucket: stores.archive.store.bucketName,
+      LogOrigin: originOf(site),
+    }
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
   }
 
-  #addReview(watched: Watched, topic: string | undefined): void {
+  #addReview(watched: Watched, settings: Settings): void {
     const { api, sealer, site } = watched
     const group = auditLogName(site)
     const stories = new Map(api.stories.map(({ node, log }) => [node.id, log]))
@@ -50,11 +68,17 @@ export class ServiceStack extends Stack {
     })
     saveQuestions(this, site, group)
     addDashboard(this, site, group)
-    const action = topic === undefined ? undefined : new SnsAction(Topic.fromTopicArn(this, 'AlarmTopic', topic))
-    for (const row of alarms) {
-      const made = alarm(this, row, watched)
-      if (action) made.addAlarmAction(action)
-    }
+    const actions = this.#topics(settings).map((topic) => new SnsAction(topic))
+    for (const row of alarms) alarm(this, row, watched).addAlarmAction(...actions)
+  }
+
+  #topics({ alarmTopic, alarmEmail }: Settings): readonly ITopic[] {
+    const given = alarmTopic === undefined ? [] : [Topic.fromTopicArn(this, 'AlarmTopic', alarmTopic)]
+    if (alarmEmail === undefined) return given
+    // An alarm says its name and its runbook, and nothing of an event: AWS's own key lets CloudWatch write to it.
+    const mailed = new Topic(this, 'AlarmMail', { enforceSSL: true })
+    mailed.addSubscription(new EmailSubscription(alarmEmail))
+    return [...given, mailed]
   }
 }
 

@@ -21,13 +21,29 @@ const Context = z.strictObject({
   sealConcurrency: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100))),
   /** ARN of an SNS topic that every alarm tells. */
   alarmTopic: z.optional(z.string().check(z.regex(/^arn:[a-z-]+:sns:/))),
+  /** An address that every alarm is mailed to, once its owner has confirmed it. */
+  alarmEmail: z.optional(z.string().check(z.regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/))),
+  /** A name of one's own, with its certificate, which CloudFront wants in us-east-1. @default CloudFront's name */
+  domainName: z.optional(z.string().check(z.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/))),
+  domainCertificate: z.optional(z.string().check(z.regex(/^arn:[a-z-]+:acm:us-east-1:/))),
+  /** Whether AWS WAF stands before the API: about 9 USD a month and 0.60 per million calls. */
+  firewall: z._default(yesOrNo, false),
+  /** How many calls a second, and how many at once beyond that, the API takes before it answers slow-down. */
+  callsPerSecond: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100_000)), 1_000),
+  callsBurst: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(50_000)), 500),
+  /** Reads and writes a second that the tables take at once, beyond what on-demand begins with. @default AWS's own */
+  warmReads: z.optional(z.coerce.number().check(z.int(), z.minimum(12_000))),
+  warmWrites: z.optional(z.coerce.number().check(z.int(), z.minimum(4_000))),
   /** API Gateway logs through one role for the whole account and region: false where that role is kept elsewhere. */
   gatewayLogRole: z._default(yesOrNo, true),
   /** Synthesise without the data engine's arm64 library. What comes of it cannot read data: for tests without network. */
   allowMissingEngine: z._default(yesOrNo, false),
 })
 
-export type Settings = z.infer<typeof Context> & { readonly archiveDays: number }
+export type Settings = z.infer<typeof Context> & {
+  readonly archiveDays: number
+  readonly domain?: { readonly name: string; readonly certificate: string }
+}
 
 /** A dev site is for trials: under a lock that nobody can lift it would stay for years. */
 const longestTrialDays = 7
@@ -45,5 +61,14 @@ export function readSettings(node: Node): Settings {
       `proviso:archiveDays of a dev site under proviso:archiveMode=compliance is at most ${longestTrialDays}`,
     )
   }
-  return { ...settings, archiveDays }
+  return { ...settings, archiveDays, ...domainOf(settings) }
+}
+
+function domainOf({
+  domainName: name,
+  domainCertificate: certificate,
+}: z.infer<typeof Context>): Pick<Settings, 'domain'> {
+  if (name !== undefined && certificate !== undefined) return { domain: { name, certificate } }
+  if (name === undefined && certificate === undefined) return {}
+  throw new Error('proviso:domainName and proviso:domainCertificate are given together or not at all')
 }

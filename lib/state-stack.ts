@@ -80,6 +80,12 @@ export class StateStack extends Stack {
     return this.#isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
   }
 
+  get #warmth() {
+    const { warmReads, warmWrites } = this.#settings
+    if (warmReads === undefined && warmWrites === undefined) return {}
+    return { warmThroughput: { readUnitsPerSecond: warmReads ?? 12_000, writeUnitsPerSecond: warmWrites ?? 4_000 } }
+  }
+
   #key(id: string, of: string): Key {
     const description = `${this.#settings.site}: ${of}`
     const key = new Key(this, id, { description, enableKeyRotation: true, removalPolicy: this.#removalPolicy })
@@ -105,6 +111,7 @@ export class StateStack extends Stack {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billing: Billing.onDemand(),
+      ...this.#warmth,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
       deletionProtection: this.#isProtected,
       removalPolicy: this.#removalPolicy,

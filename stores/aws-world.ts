@@ -17,6 +17,7 @@ const Environment = z.object({
   TABLE_AUDIT_INDEX: z.optional(z.string()),
   BUCKET_DATASETS: z.optional(z.string()),
   BUCKET_ARCHIVE: z.optional(z.string()),
+  FRONT_PROOF: z.optional(z.string()),
   DATASETS_CACHE_MB: z.optional(z.coerce.number().check(z.positive())),
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z._default(z.coerce.number().check(z.positive()), 512),
 })
@@ -27,7 +28,7 @@ export async function openAwsWorld(): Promise<World> {
   const environment = Environment.parse(process.env)
   const keeper = openKeeper(environment)
   const sealed = await openLog(environment, keeper)
-  return makeWorld({
+  const world = makeWorld({
     keeper,
     engine: await openEngine(environment),
     passwordCost,
@@ -36,6 +37,8 @@ export async function openAwsWorld(): Promise<World> {
     random: (bytes) => randomBytes(bytes),
     log,
   })
+  const { FRONT_PROOF: frontProof } = environment
+  return frontProof === undefined ? world : { ...world, frontProof }
 }
 
 /** The tables that are granted to this function. */

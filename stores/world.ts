@@ -34,6 +34,8 @@ export type World = {
   isPassword(password: string, kept: PasswordHash): Promise<boolean>
   /** Whether a hash costs less to guess than one of today would. */
   isOutdated(kept: PasswordHash): boolean
+  /** What the site's own front shows, so that its word for a caller's address counts. */
+  readonly frontProof?: string
   now(): Date
   random(bytes: number): Uint8Array
   log(entry: LogEntry): void

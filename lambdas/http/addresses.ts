@@ -1,4 +1,5 @@
-// Addresses and blocks of them, IPv4 and IPv6, as a key may be narrowed to.
+// Addresses and blocks of them, IPv4 and IPv6, as a key may be narrowed to; and which address a caller has.
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { BlockList, isIP } from 'node:net'
 
 type Block = { readonly address: string; readonly family: 'ipv4' | 'ipv6'; readonly prefix: number }
@@ -32,4 +33,20 @@ export function isAddressWithin(address: string, blocks: readonly string[]): boo
     if (parsed !== null) list.addSubnet(parsed.address, parsed.prefix, parsed.family)
   }
   return list.check(address, family)
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/**
+ * The caller's address: what the site's own front says, when it shows the proof that only it has; else where the call came
+ * from. Never `X-Forwarded-For`: the caller writes that.
+ */
+export function viewerAddress(
+  headers: Readonly<Record<string, string>>,
+  source: string,
+  proof: string | undefined,
+): string {
+  const { 'x-proviso-front': shown, 'x-proviso-viewer': viewer = '' } = headers
+  if (proof === undefined || proof === '' || shown === undefined || familyOf(viewer) === null) return source
+  return timingSafeEqual(digest(shown), digest(proof)) ? viewer : source
 }

@@ -12,6 +12,7 @@ import { Refusal } from '../../core/refusal.ts'
 import type { World } from '../../stores/world.ts'
 import type { AuthRequest, AuthResult } from '../authorize.ts'
 import { type Route, routes } from '../routes.ts'
+import { viewerAddress } from './addresses.ts'
 import { discard, isRows } from './answer.ts'
 import type { Answer, Call, Pass } from './call.ts'
 import { passOf, textOf } from './pass-text.ts'
@@ -54,8 +55,9 @@ export function onLambda(serve: Serve, endpoints: Endpoints, open: OpenWorld) {
   const world = once(open)
   return async (event: unknown): Promise<APIGatewayProxyResult> => {
     try {
-      const call = callOf(event)
-      return resultOf(await serve(endpointOf(call, endpoints), call, await world()), call.requestId)
+      const opened = await world()
+      const call = callOf(event, opened.frontProof)
+      return resultOf(await serve(endpointOf(call, endpoints), call, opened), call.requestId)
     } catch (error) {
       throw scrubbed(error)
     }
@@ -78,16 +80,17 @@ export function onAuthorizer(authorize: Authorize, open: OpenWorld) {
         AuthorizerEvent.parse(event)
       const route = routeOf(httpMethod, resource)
       if (route === undefined || route.who === 'anyone') return denied(methodArn, 'not-found', 'There is nothing here.')
-      const address = requestContext.identity.sourceIp
+      const opened = await world()
+      const headers = headersOf(multiValueHeaders)
       const request = {
         route,
-        headers: headersOf(multiValueHeaders),
-        address,
+        headers,
+        address: viewerAddress(headers, requestContext.identity.sourceIp, opened.frontProof),
         requestId: requestContext.requestId,
         url: [asked.path, ...pairsOf(asked.multiValueQueryStringParameters).flat()].join('\n'),
         secure: true,
       }
-      const result = await authorize(request, await world())
+      const result = await authorize(request, opened)
       return result.allow ? allowed(methodArn, result.pass) : denied(methodArn, result.code, result.why)
     } catch (error) {
       throw scrubbed(error)
@@ -96,20 +99,20 @@ export function onAuthorizer(authorize: Authorize, open: OpenWorld) {
 }
 
 /** The call of a gateway event. Throws when the event is not one: then the deployment is wrong, not the caller. */
-export function callOf(event: unknown): Call {
+export function callOf(event: unknown, proof?: string): Call {
   const { resource, httpMethod, path, body, isBase64Encoded, ...rest } = CallEvent.parse(event)
   const route = routeOf(httpMethod, resource)
   if (route === undefined) throw new Error('the gateway sent a route that is not on the list')
+  const headers = headersOf(rest.multiValueHeaders)
   return {
     route,
     method: httpMethod,
     path,
     params: () => paramsOf(route.route, path),
     query: () => pairsOf(rest.multiValueQueryStringParameters),
-    headers: headersOf(rest.multiValueHeaders),
+    headers,
     body: typeof body === 'string' ? Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8') : null,
-    // Never X-Forwarded-For: the caller writes that.
-    address: rest.requestContext.identity.sourceIp,
+    address: viewerAddress(headers, rest.requestContext.identity.sourceIp, proof),
     requestId: rest.requestContext.requestId,
     secure: true,
     pass: route.who === 'anyone' ? null : passOf(rest.requestContext.authorizer),

@@ -29,8 +29,9 @@ export function onStreamingLambda(runtime: Runtime, serve: Serve, endpoints: End
   const world = once(open)
   return runtime.streamifyResponse(async (event, response) => {
     try {
-      const call = callOf(event)
-      const answer = await serve(endpointOf(call, endpoints), call, await world())
+      const opened = await world()
+      const call = callOf(event, opened.frontProof)
+      const answer = await serve(endpointOf(call, endpoints), call, opened)
       await write(answer, call.headers['accept-encoding'], (metadata) =>
         runtime.HttpResponseStream.from(response, metadata),
       )

@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest'
 import * as z from 'zod/mini'
 import { authorizer, groups, sealer } from '../../lib/groups.ts'
 import { readSettings } from '../../lib/settings.ts'
-import { addStacks } from '../../lib/stacks.ts'
+import { addStacks, type Stacks } from '../../lib/stacks.ts'
 
 const Resource = z.object({
   Type: z.string(),
@@ -34,17 +34,22 @@ const CdkJson = z.object({ context: z.record(z.string(), z.unknown()) })
 const root = join(import.meta.dirname, '..', '..')
 export const context = CdkJson.parse(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'))).context
 
-/** Synthesises both stacks under the project's context and what is given besides. */
+/** Both stacks in an app that writes into a folder, under the project's context and what is given besides. */
+export function anApp(folder: string, besides: Record<string, unknown> = {}): { readonly app: App } & Stacks {
+  const code = join(folder, 'code')
+  mkdirSync(code)
+  writeFileSync(join(code, 'index.mjs'), '')
+  const app = new App({ context: { ...context, ...besides }, outdir: join(folder, 'out') })
+  const bundle = { folder: code, bytes: 0, inputs: [] }
+  const names = [authorizer, sealer, ...groups].map(({ name }) => name)
+  return { app, ...addStacks(app, readSettings(app.node), new Map(names.map((name) => [name, bundle]))) }
+}
+
+/** Synthesises both stacks. */
 export function synthesise(besides: Record<string, unknown> = {}): Synthesised {
   const folder = mkdtempSync(join(tmpdir(), 'proviso-stack-'))
   try {
-    const code = join(folder, 'code')
-    mkdirSync(code)
-    writeFileSync(join(code, 'index.mjs'), '')
-    const app = new App({ context: { ...context, ...besides }, outdir: join(folder, 'out') })
-    const bundle = { folder: code, bytes: 0, inputs: [] }
-    const names = [authorizer, sealer, ...groups].map(({ name }) => name)
-    const { state, service } = addStacks(app, readSettings(app.node), new Map(names.map((name) => [name, bundle])))
+    const { state, service } = anApp(folder, besides)
     const shape = (stack: typeof state) => TemplateShape.parse(Template.fromStack(stack).toJSON())
     return {
       state: shape(state),

@@ -111,6 +111,20 @@ describe('an event becomes a call', () => {
     expect(callOf(anEvent({ multiValueHeaders })).address).toBe('192.0.2.7')
   })
 
+  test('the address is what the front says when it shows its proof, and only then', () => {
+    const told = (shown: string[], viewer: string[], proof?: string) =>
+      callOf(anEvent({ multiValueHeaders: { 'x-proviso-front': shown, 'x-proviso-viewer': viewer } }), proof).address
+    expect(told(['proof'], ['203.0.113.9'], 'proof')).toBe('203.0.113.9')
+    expect(told(['proof'], ['2001:db8::7'], 'proof')).toBe('2001:db8::7')
+    for (const shown of [['wrong'], [''], ['proof', 'proof'], ['wrong', 'proof'], []]) {
+      expect(told(shown, ['203.0.113.9'], 'proof')).toBe('192.0.2.7')
+    }
+    for (const viewer of [['nobody'], [''], [], ['203.0.113.9', '203.0.113.8'], ['203.0.113.9/24']]) {
+      expect(told(['proof'], viewer, 'proof')).toBe('192.0.2.7')
+    }
+    for (const proof of [undefined, '']) expect(told([''], ['203.0.113.9'], proof)).toBe('192.0.2.7')
+  })
+
   test('bodies come as the bytes that were sent', () => {
     const bytes = Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0x7d])
     const { body } = callOf(anEvent({ body: bytes.toString('base64'), isBase64Encoded: true }))
