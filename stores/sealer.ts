@@ -54,27 +54,31 @@ export function openSealer({ heads, sealed, audit, archive, origin, signers, new
     Buffer.from(await signedCheckpoint({ origin, size, root }, signers))
 
   /** A checkpoint stays wherever a tile has become full. An earlier key may have signed the same. */
-  async function keep(head: Pick<Head, 'size' | 'root'>): Promise<void> {
+  async function keep(head: Head): Promise<void> {
     if (await archive.add(keptCheckpoint(head.size), await signed(head))) return
     const there = await archive.get(keptCheckpoint(head.size))
-    if (there && textIn(there) === checkpointText({ origin, ...head })) return
+    if (there && parseNote(Buffer.from(there).toString())?.text === checkpointText({ origin, ...head })) return
     throw new Error(`the log holds another checkpoint of ${head.size} entries`)
   }
 
-  /** Whether the checkpoint is of this head and by the key that signs now. */
+  /** Whether the checkpoint is of this head and by the key that signs now. If not it is written; it is to be looked at again. */
   async function isPublished(head: Head): Promise<boolean> {
-    const there = head.size === 0 ? undefined : await archive.get(checkpointName)
+    if (head.size === 0) return true
+    const there = await archive.get(checkpointName)
     const note = there && parseNote(Buffer.from(there).toString())
-    if (!note) return head.size === 0
-    return note.text === checkpointText({ origin, ...head }) && signers.every((one) => isSignedBy(note, one.verifier))
+    const isSigned = note && signers.every((one) => isSignedBy(note, one.verifier))
+    if (isSigned && note.text === checkpointText({ origin, ...head })) return true
+    await archive.replace(checkpointName, await signed(head))
+    // Behind the checkpoint, or a crash in between would look as if that had been set back.
+    const before = Number(note?.text.split('\n')[1] ?? 0)
+    if (Math.floor(head.size / tileWidth) > Math.floor(before / tileWidth)) await keep(head)
+    return false
   }
 
   async function finish(head: Head): Promise<void> {
     const entries = await Promise.all(head.batch.map(entryAt))
     const root = await append(archive, head.size, entries)
-    const size = head.size + entries.length
-    if (Math.floor(size / tileWidth) > Math.floor(head.size / tileWidth)) await keep({ size, root })
-    await sealed.mark(head.batch, size)
+    await sealed.mark(head.batch, head.size + entries.length)
     await heads.move(head, root)
   }
 
@@ -89,10 +93,7 @@ export function openSealer({ heads, sealed, audit, archive, origin, signers, new
           continue
         }
         // Whoever was slow may have set the checkpoint back, so it is looked at again after it was written.
-        if (!(await isPublished(head))) {
-          await archive.replace(checkpointName, await signed(head))
-          continue
-        }
+        if (!(await isPublished(head))) continue
         left = await sealed.without(left)
         if (left.length === 0) return head.size
         await heads.claim(head, newClaim(), left.slice(0, batchLimit))
@@ -100,5 +101,3 @@ export function openSealer({ heads, sealed, audit, archive, origin, signers, new
     },
   }
 }
-
-const textIn = (checkpoint: Uint8Array) => parseNote(Buffer.from(checkpoint).toString())?.text
