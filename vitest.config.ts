@@ -16,6 +16,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 5_000,
+    // What is awaited on a page of a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     // A rejection nobody awaited is a bug in the code under test, not noise.
     dangerouslyIgnoreUnhandledErrors: false,
     unstubEnvs: true,

@@ -76,6 +76,18 @@ export const pictures: readonly Series[] = [
         act: (page) => page.getByText('auditor@example.org').waitFor(),
       },
       {
+        name: 'terms',
+        path: '/app/admin/terms',
+        title: 'Terms',
+        act: (page) => page.getByText('every declaration').first().waitFor(),
+      },
+      {
+        name: 'roles',
+        path: '/app/admin/roles',
+        title: 'Roles',
+        act: (page) => page.getByText('Lim Ited').first().waitFor(),
+      },
+      {
         name: 'settings',
         path: '/app/admin/settings',
         title: 'Settings',

@@ -38,6 +38,11 @@ export const pages: readonly DeskPage[] = [
     Show: later(async () => (await import('./pages/second-factor.tsx')).SecondFactor),
   },
   {
+    path: '/app/change-password',
+    title: 'Change your password',
+    Show: later(async () => (await import('./pages/change-password.tsx')).ChangePassword),
+  },
+  {
     path: '/app/admin/people',
     title: 'People',
     menu: 'administration',

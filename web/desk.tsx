@@ -30,6 +30,7 @@ function Top({ facts }: { readonly facts: SessionFacts }) {
     { id: '/app/keys', text: 'API keys', iconName: 'key' },
     { id: '/app/', text: 'Session', iconName: 'user-profile' },
     { id: '/app/second-factor', text: 'Second factor', iconName: 'lock-private' },
+    { id: '/app/change-password', text: 'Change password', iconName: 'edit' },
     { id: 'sign-out', text: 'Sign out' },
   ] as const
   return (

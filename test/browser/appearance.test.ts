@@ -25,6 +25,7 @@ const ofResearcher: readonly Stop[] = [
   { path: '/app/keys', title: 'API keys', act: (page) => generateKey(page) },
   { path: '/app/data', title: 'Data', act: (page) => page.getByText('Declare first').waitFor() },
   { path: '/app/second-factor', title: 'Second factor' },
+  { path: '/app/change-password', title: 'Change your password' },
   { path: '/app/nowhere', title: 'There is no such page.' },
   {
     path: '/app/declare',

@@ -77,6 +77,29 @@ inBrowser('the first password', (desk, visit) => {
   })
 })
 
+inBrowser('the password', (desk, visit) => {
+  test('is changed by its owner, who goes on while their other sessions end', async () => {
+    const other = await signIn(desk().site, 'limited')
+    const { page } = await visit('/app/')
+    await signInOn(page, 'limited')
+    await page.getByRole('button', { name: /Lim Ited/ }).click()
+    await page.getByRole('menuitem', { name: 'Change password' }).click()
+    await heading(page, 'Change your password').waitFor()
+    const change = async (now: string) => {
+      await page.getByLabel('Your password').fill(now)
+      await page.getByLabel('New password').fill('seven sober otters knit')
+      await page.getByLabel('The same again').fill('seven sober otters knit')
+      await page.getByRole('button', { name: 'Change it' }).click()
+    }
+    await change('wrong')
+    await page.getByRole('alert').waitFor()
+    expect((await other.send('GET', '/api/session')).status).toBe(200)
+    await change('correct horse battery staple')
+    await page.getByText('Your password is changed.').waitFor()
+    expect((await other.send('GET', '/api/session')).status).toBe(401)
+  })
+})
+
 inBrowser('a second factor', (desk, visit) => {
   test('that is demanded is set up before anything else opens, and asked for at the next sign-in', async () => {
     const { site } = desk()

@@ -54,7 +54,7 @@ function AddIrb({ added }: { readonly added: () => void }) {
           <FormField label="Title">
             <Input value={irb.title} onChange={({ detail }) => setIrb({ ...irb, title: detail.value })} />
           </FormField>
-          <FormField label="Last day" description="In UTC. Without one it does not end.">
+          <FormField label="Last day" constraintText="YYYY/MM/DD, in UTC. Without one it does not end.">
             <DatePicker
               value={irb.expiresOn}
               placeholder="YYYY/MM/DD"

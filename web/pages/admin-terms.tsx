@@ -56,6 +56,7 @@ export function AdminTerms() {
             {
               id: 'edit',
               header: 'Change',
+              minWidth: 110,
               cell: (paragraph) => (
                 <Button variant="inline-link" ariaLabel={`Change ${paragraph.id}`} onClick={() => setEdited(paragraph)}>
                   Change

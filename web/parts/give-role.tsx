@@ -49,7 +49,7 @@ export function GiveRole({ given }: { readonly given: () => void }) {
               onChange={({ detail }) => change({ folder: detail.selectedOption.value ?? '' })}
             />
           </FormField>
-          <FormField label="To" description="An e-mail address, or the name of a group.">
+          <FormField label="To" constraintText="An e-mail address, or the name of a group.">
             <Input value={choice.to} onChange={({ detail }) => change({ to: detail.value })} />
           </FormField>
           <FormField label="Role">
