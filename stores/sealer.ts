@@ -85,8 +85,8 @@ export function openSealer({ heads, sealed, audit, archive, origin, signers, new
   return {
     /** Brings these events into the log and answers its size; those that are in it already change nothing. */
     async seal(ids: readonly string[]): Promise<number> {
-      let left = [...new Set(ids)]
-      while (true) {
+      const all = [...new Set(ids)]
+      for (let at = 0; ; ) {
         const head = await heads.read()
         if (head.claim !== '') {
           await finish(head)
@@ -94,9 +94,10 @@ export function openSealer({ heads, sealed, audit, archive, origin, signers, new
         }
         // Whoever was slow may have set the checkpoint back, so it is looked at again after it was written.
         if (!(await isPublished(head))) continue
-        left = await sealed.without(left)
-        if (left.length === 0) return head.size
-        await heads.claim(head, newClaim(), left.slice(0, batchLimit))
+        if (at >= all.length) return head.size
+        const fresh = await sealed.without(all.slice(at, at + batchLimit))
+        if (fresh.length > 0) await heads.claim(head, newClaim(), fresh)
+        else at += batchLimit
       }
     },
   }
