@@ -34,6 +34,7 @@ const memory: Readonly<Record<string, number>> = {
   oidc: 1024,
   data: 3008,
   labkey: 3008,
+  account: 3008,
 }
 
 /**

@@ -2,7 +2,7 @@
 // table itself. So the index makes an answer cheaper and never shorter, however far behind it is.
 import type { AuditEvent } from '../core/audit-event.ts'
 import { type AuditFilter, facetOf, matches } from '../core/audit-filter.ts'
-import type { Audit } from './audit.ts'
+import { type Audit, isBefore } from './audit.ts'
 import { type AuditIndex, dayBefore, type Indexed, type IndexReader, type Span } from './audit-index.ts'
 
 export type Trail = { readonly audit: Pick<Audit, 'event' | 'matchingOn'>; readonly auditIndex: AuditIndex }
@@ -57,6 +57,32 @@ async function* indexed({ audit }: Trail, reader: IndexReader, filter: AuditFilt
 async function* byDays(reader: IndexReader, span: Span): AsyncGenerator<readonly Indexed[]> {
   for (let day = dayOf(span.to); day >= dayOf(span.from); day = dayBefore(day)) yield* reader.backwardsOn(day, span)
 }
+
+/** What matches any of several filters, each once, newest first. */
+export async function* eventsOfAny(
+  trail: Trail,
+  filters: readonly AuditFilter[],
+  after: Place | null = null,
+): AsyncGenerator<Found> {
+  const sources = filters.map((filter) => eventsBackwards(trail, filter, after))
+  const heads = await Promise.all(sources.map((source) => source.next()))
+  let last: Place | null = null
+  while (true) {
+    let at = -1
+    for (const [i, { value, done }] of heads.entries()) {
+      const best = heads[at]
+      if (!done && (best === undefined || isBefore(placeIn(best.value), placeIn(value)))) at = i
+    }
+    const next = heads[at]
+    const source = sources[at]
+    if (next === undefined || source === undefined || next.done) return
+    if (last?.id !== placeIn(next.value).id) yield next.value
+    last = placeIn(next.value)
+    heads[at] = await source.next()
+  }
+}
+
+const placeIn = (found: Found): Place => ('event' in found ? found.event : found.gone)
 
 export type Listed = { readonly events: readonly AuditEvent[]; readonly gone: readonly string[] }
 

@@ -23,6 +23,7 @@ const titleOf: Readonly<Record<string, string>> = {
   [dynamoTables.sessions]: 'Sessions',
   [dynamoTables.audit]: 'Audit',
   [dynamoTables.registry]: 'Registry',
+  [dynamoTables['audit-index']]: 'AuditIndex',
 }
 
 async function listen(listener: RequestListener): Promise<{ readonly url: string; readonly server: Server }> {

@@ -83,12 +83,12 @@ describe('permissions', () => {
     expect(deployed.flatMap(({ permissions }) => permissions.filter((row) => forbidden.test(row)))).toEqual([])
   })
 
-  test('who writes the audit adds to it and does nothing else to it; only review reads it', () => {
+  test('who writes the audit adds to it and does nothing else to it; only review and the account of disclosures read it', () => {
     for (const { name, permissions } of deployed) {
       const audit = permissions.filter((row) => row.startsWith('Audit ')).map((row) => row.split(':')[1])
       expect([name, audit]).toEqual([
         name,
-        name === 'review' ? ['GetItem', 'PartiQLInsert', 'Query'] : ['PartiQLInsert'],
+        ['review', 'account'].includes(name) ? ['GetItem', 'PartiQLInsert', 'Query'] : ['PartiQLInsert'],
       ])
     }
   })
