@@ -32,6 +32,8 @@ await main(
     'oidc change': () => import('../cli/change-oidc.ts'),
     'oidc list': () => import('../cli/list-oidc.ts'),
     'review list': () => import('../cli/list-reviews.ts'),
+    'review open': () => import('../cli/open-review.ts'),
+    'review comment': () => import('../cli/comment-review.ts'),
     'review close': () => import('../cli/close-review.ts'),
     'audit replay': () => import('../cli/audit-replay.ts'),
     'audit who': () => import('../cli/audit-who.ts'),

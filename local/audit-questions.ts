@@ -20,7 +20,7 @@ export type Asked = { readonly from?: string | undefined; readonly to?: string |
 const unlimited = { runs: Number.MAX_SAFE_INTEGER, limits: widestQueryLimits }
 const sixYears = { usualMs: sixYearsMs, longestMs: sixYearsMs }
 
-function periodIn({ world }: Home, { from, to }: Asked, usual?: typeof sixYears): Period {
+export function periodIn({ world }: Home, { from, to }: Asked, usual?: typeof sixYears): Period {
   for (const time of [from, to]) {
     if (time !== undefined && !Time.safeParse(time).success) {
       throw new Refusal('bad-request', 'Write a time as 2026-01-31 or 2026-01-31T12:00:00Z.')

@@ -19,4 +19,21 @@ export const auditActs: readonly AuditAct[] = [
       ({ admin }) => admin.send('GET', `/api/audit/${question}`),
     ],
   ),
+  ['POST /api/admin/reviews', 201, ({ admin }) => admin.send('POST', '/api/admin/reviews', { body: { user: 7 } })],
+  [
+    'GET /api/admin/reviews/{id}',
+    200,
+    async ({ admin }) => admin.send('GET', `/api/admin/reviews/${await newestReview(admin)}`),
+  ],
+  [
+    'POST /api/admin/reviews/{id}/comments',
+    201,
+    async ({ admin }) =>
+      admin.send('POST', `/api/admin/reviews/${await newestReview(admin)}/comments`, { body: { comment: 'odd' } }),
+  ],
 ]
+
+async function newestReview(admin: Browser): Promise<string> {
+  const { body } = await admin.send('GET', '/api/admin/reviews')
+  return body.reviews?.[0]?.id ?? '0'
+}
