@@ -64,7 +64,8 @@ export async function* eventsOfAny(
   filters: readonly AuditFilter[],
   after: Place | null = null,
 ): AsyncGenerator<Found> {
-  const sources = filters.map((filter) => eventsBackwards(trail, filter, after))
+  const once = readingDaysOnce(trail)
+  const sources = filters.map((filter) => eventsBackwards(once, filter, after))
   const heads = await Promise.all(sources.map((source) => source.next()))
   let last: Place | null = null
   while (true) {
@@ -79,6 +80,35 @@ export async function* eventsOfAny(
     if (last?.id !== placeIn(next.value).id) yield next.value
     last = placeIn(next.value)
     heads[at] = await source.next()
+  }
+}
+
+/** A few of the days that were read last, for walks that go side by side; of empty ones only that they are. */
+const daysKept = 31
+
+function readingDaysOnce({ audit, auditIndex }: Trail): Trail {
+  const days = new Map<string, readonly AuditEvent[]>()
+  const empty = new Set<string>()
+
+  async function allOn(day: string): Promise<readonly AuditEvent[]> {
+    const events = days.get(day) ?? (await audit.matchingOn(day, { from: day, to: `${day}~` }, null))
+    if (events.length === 0) empty.add(day)
+    else days.set(day, events)
+    const [oldest] = days.keys()
+    if (days.size > daysKept && oldest !== undefined) days.delete(oldest)
+    return events
+  }
+
+  return {
+    auditIndex,
+    audit: {
+      event: audit.event,
+      async matchingOn(day, filter, after) {
+        if (empty.has(day)) return []
+        const events = filter.session === undefined ? await allOn(day) : await audit.matchingOn(day, filter, after)
+        return events.filter((one) => matches(one, filter) && (after === null || isBefore(one, after)))
+      },
+    },
   }
 }
 

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type AuditFilter, matches } from '../../core/audit-filter.ts'
-import { listEvents } from '../../stores/audit-listing.ts'
+import { eventsOfAny, listEvents } from '../../stores/audit-listing.ts'
 import type { Table } from '../../stores/table.ts'
 import { type ATrail, aTrail, dayMs, eventsOf, firstMs, sketches } from '../an-audit-trail.ts'
 import { aWorld } from '../world.ts'
@@ -72,6 +72,28 @@ overBothKeepers('the index of the audit', (place, keeper) => {
         expect(await found(trail, filter, pages)).toEqual(idsOf(walked))
       }),
       { numRuns: runs(60) },
+    )
+  })
+
+  test('what matches any of several filters comes once each, in the same order', async () => {
+    const asked = fc.record({
+      all: sketches,
+      some: fc.array(filters, { minLength: 1, maxLength: 3 }),
+      sealed: fc.boolean(),
+    })
+    await fc.assert(
+      fc.asyncProperty(asked, async ({ all, some, sealed }) => {
+        const trail = aTrail(keeper())
+        const events = eventsOf(all)
+        await trail.add(events)
+        if (sealed) trail.seal(...events)
+        await trail.indexer.follow()
+        const ids: string[] = []
+        for await (const found of eventsOfAny(trail, some)) if ('event' in found) ids.push(found.event.id)
+        const wanted = await trail.audit.list(always, 1000, null)
+        expect(ids).toEqual(idsOf(wanted.filter((event) => some.some((filter) => matches(event, filter)))))
+      }),
+      { numRuns: runs(30) },
     )
   })
 
