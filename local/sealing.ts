@@ -1,5 +1,6 @@
 // Sealing on a laptop: what was recorded is in the log within two seconds, and what is made from the log follows. Nothing waits
 // for it: an answer needs its event on disk, not its place in the log.
+import { overdueTeller } from '../lambdas/http/overdue-reviews.ts'
 import type { Home } from '../stores/local-world.ts'
 import { filledBetween } from '../tlog/tiles.ts'
 
@@ -21,6 +22,7 @@ export type SealingLoop = {
 /** Begins by what an earlier process left. Failures are logged and tried again. */
 export function startSealing(home: Home, followers: readonly Following[] = []): SealingLoop {
   const { sealer, reconciler } = home.sealing
+  const tellOverdue = overdueTeller(home.world)
   let fresh: string[] = []
   let size = 0
   let last: Promise<unknown> = Promise.resolve()
@@ -37,7 +39,10 @@ export function startSealing(home: Home, followers: readonly Following[] = []): 
     fresh = []
     try {
       await seal(ids)
-      if (walks) await reconciler.walk(seal, { nobodyElse })
+      if (walks) {
+        await tellOverdue()
+        await reconciler.walk(seal, { nobodyElse })
+      }
     } catch (error) {
       fresh = [...ids, ...fresh]
       throw error

@@ -64,21 +64,29 @@ export function auditIndexStore(table: Table) {
     return item ? StateShape.parse(item) : { current: 1, building: null }
   }
 
+  /** Moves from one state to another; false when somebody else did so first. */
+  async function moveOn(from: IndexState, to: IndexState): Promise<boolean> {
+    await table.insert({ ...stateKey, current: 1, building: null, step: 0 })
+    const step = Number((await table.get(stateKey))?.step)
+    const now = await state()
+    if (now.current !== from.current || now.building !== from.building) return false
+    const when = [{ attribute: 'step', equals: step }]
+    return (await table.amend(stateKey, when, { set: { ...to, step: step + 1 } })).amended
+  }
+
   return {
     state,
+    moveOn,
+
+    /** Has the index made again, from the first entry on; until that is done readers keep the one that is there. */
+    async beginRebuild(): Promise<void> {
+      const { current, building } = await state()
+      await moveOn({ current, building }, { current, building: Math.max(current, building ?? 0) + 1 })
+    },
+
     open: async () => readerOf(table, (await state()).current),
     reader: (generation: number) => readerOf(table, generation),
     writer: (generation: number) => writerOf(table, generation),
-
-    /** Moves from one state to another; false when somebody else did so first. */
-    async moveOn(from: IndexState, to: IndexState): Promise<boolean> {
-      await table.insert({ ...stateKey, current: 1, building: null, step: 0 })
-      const step = Number((await table.get(stateKey))?.step)
-      const now = await state()
-      if (now.current !== from.current || now.building !== from.building) return false
-      const when = [{ attribute: 'step', equals: step }]
-      return (await table.amend(stateKey, when, { set: { ...to, step: step + 1 } })).amended
-    },
   }
 }
 

@@ -2,18 +2,19 @@
 // a whole new generation when asked to. Nothing waits for it, and it may be stopped anywhere and run twice at once.
 import { type AuditEvent, assertAuditEvent, MalformedEvent } from '../core/audit-event.ts'
 import { type Audit, isEventId } from './audit.ts'
-import { type AuditIndex, auditIndexStore, dayBefore } from './audit-index.ts'
+import { type AuditIndex, dayBefore } from './audit-index.ts'
 import type { Entry, SealedLog } from './log.ts'
 import { logFollower } from './log-follower.ts'
 import type { Table } from './table.ts'
 
 export type IndexerParts = {
-  /** The table `audit-index`. */
-  readonly table: Table
+  readonly index: AuditIndex
   readonly registry: Pick<Table, 'get' | 'insert' | 'amend'>
   readonly audit: Pick<Audit, 'idsOfDay'>
   readonly log: Pick<SealedLog, 'entriesFrom'>
   now(): Date
+  /** Of the days before the first event so many are looked at in one go, back to as long as events are kept. @default 30 */
+  readonly emptyDaysAtOnce?: number
 }
 
 export type AuditIndexer = ReturnType<typeof auditIndexer>
@@ -22,11 +23,13 @@ const dayMs = 86_400_000
 /** The longest question and its record: after that nothing more is written with a time of the day before. */
 const lateMs = 2 * 3_600_000
 const retryMs = 600_000
+/** For so long events are asked for: six years. */
+const keptMs = 2_193 * dayMs
 const atOnce = 16
 
-export function auditIndexer({ table, registry, audit, log, now }: IndexerParts) {
-  const index = auditIndexStore(table)
-  const settler = settling(index, audit, now)
+export function auditIndexer({ registry, log, ...parts }: IndexerParts) {
+  const { index } = parts
+  const settler = settling(parts)
 
   async function followAs(generation: number): Promise<number> {
     const writer = index.writer(generation)
@@ -54,12 +57,6 @@ export function auditIndexer({ table, registry, audit, log, now }: IndexerParts)
       }
       return taken
     },
-
-    /** Begins to make the index again, from the first entry; readers keep the one that is there until `follow` is done. */
-    async rebuild(): Promise<void> {
-      const state = await index.state()
-      await index.moveOn(state, { current: state.current, building: Math.max(state.current, state.building ?? 0) + 1 })
-    },
   }
 }
 
@@ -85,7 +82,7 @@ function eventIn(bytes: Uint8Array): AuditEvent | undefined {
 const isTime = (at: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(at) && !Number.isNaN(Date.parse(at))
 
 /** Marks a day as whole when each event of it that the table holds is in the index. */
-function settling(index: AuditIndex, audit: Pick<Audit, 'idsOfDay'>, now: () => Date) {
+function settling({ index, audit, now, emptyDaysAtOnce = 30 }: Omit<IndexerParts, 'registry' | 'log'>) {
   /** Up to which day all are whole, and when to look again where one is not: this process's own memory. */
   const known = new Map<number, { through: string; retryAtMs: number }>()
 
@@ -94,15 +91,19 @@ function settling(index: AuditIndex, audit: Pick<Audit, 'idsOfDay'>, now: () => 
     return (await audit.idsOfDay(day)).every((id) => indexed.has(id))
   }
 
-  async function settleAll(generation: number, first: string, last: string): Promise<boolean> {
-    const done = await index.reader(generation).wholeDays(first, last)
-    let areWhole = true
-    for (let day = last; day >= first; day = dayBefore(day)) {
-      if (done.has(day)) continue
+  /** Whether all are whole now; what is left over is gone on with at once, what is lacking later. */
+  async function settleAll(generation: number, last: string): Promise<'whole' | 'left' | 'lacking'> {
+    const reader = index.reader(generation)
+    const begin = new Date(Date.parse(last) - keptMs).toISOString().slice(0, 10)
+    const [first = last, done] = [await reader.firstDay(), await reader.wholeDays(begin, last)]
+    const unproven = daysBackwards(last, begin).filter((day) => !done.has(day))
+    const empty = unproven.filter((day) => day < first)
+    let isLacking = false
+    for (const day of [...unproven.filter((one) => one >= first), ...empty.slice(0, emptyDaysAtOnce)]) {
       if (await isWhole(generation, day)) await index.writer(generation).whole(day)
-      else areWhole = false
+      else isLacking = true
     }
-    return areWhole
+    return isLacking ? 'lacking' : empty.length > emptyDaysAtOnce ? 'left' : 'whole'
   }
 
   return {
@@ -111,10 +112,15 @@ function settling(index: AuditIndex, audit: Pick<Audit, 'idsOfDay'>, now: () => 
       const last = new Date(nowMs - lateMs - dayMs).toISOString().slice(0, 10)
       const { through, retryAtMs } = known.get(generation) ?? { through: '', retryAtMs: 0 }
       if (through >= last || nowMs < retryAtMs) return
-      const first = await index.reader(generation).firstDay()
-      if (first === undefined) return
-      if (await settleAll(generation, first, last)) known.set(generation, { through: last, retryAtMs: 0 })
-      else known.set(generation, { through, retryAtMs: nowMs + retryMs })
+      const settled = await settleAll(generation, last)
+      if (settled === 'whole') known.set(generation, { through: last, retryAtMs: 0 })
+      if (settled === 'lacking') known.set(generation, { through, retryAtMs: nowMs + retryMs })
     },
   }
+}
+
+function daysBackwards(last: string, begin: string): string[] {
+  const days: string[] = []
+  for (let day = last; day >= begin; day = dayBefore(day)) days.push(day)
+  return days
 }

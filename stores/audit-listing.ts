@@ -2,7 +2,7 @@
 // table itself. So the index makes an answer cheaper and never shorter, however far behind it is.
 import type { AuditEvent } from '../core/audit-event.ts'
 import { type AuditFilter, facetOf, matches } from '../core/audit-filter.ts'
-import type { Audit } from './audit.ts'
+import { type Audit, isBefore } from './audit.ts'
 import { type AuditIndex, dayBefore, type Indexed, type IndexReader, type Span } from './audit-index.ts'
 
 export type Trail = { readonly audit: Pick<Audit, 'event' | 'matchingOn'>; readonly auditIndex: AuditIndex }
@@ -57,6 +57,62 @@ async function* indexed({ audit }: Trail, reader: IndexReader, filter: AuditFilt
 async function* byDays(reader: IndexReader, span: Span): AsyncGenerator<readonly Indexed[]> {
   for (let day = dayOf(span.to); day >= dayOf(span.from); day = dayBefore(day)) yield* reader.backwardsOn(day, span)
 }
+
+/** What matches any of several filters, each once, newest first. */
+export async function* eventsOfAny(
+  trail: Trail,
+  filters: readonly AuditFilter[],
+  after: Place | null = null,
+): AsyncGenerator<Found> {
+  const once = readingDaysOnce(trail)
+  const sources = filters.map((filter) => eventsBackwards(once, filter, after))
+  const heads = await Promise.all(sources.map((source) => source.next()))
+  let last: Place | null = null
+  while (true) {
+    let at = -1
+    for (const [i, { value, done }] of heads.entries()) {
+      const best = heads[at]
+      if (!done && (best === undefined || isBefore(placeIn(best.value), placeIn(value)))) at = i
+    }
+    const next = heads[at]
+    const source = sources[at]
+    if (next === undefined || source === undefined || next.done) return
+    if (last?.id !== placeIn(next.value).id) yield next.value
+    last = placeIn(next.value)
+    heads[at] = await source.next()
+  }
+}
+
+/** A few of the days that were read last, for walks that go side by side; of empty ones only that they are. */
+const daysKept = 31
+
+function readingDaysOnce({ audit, auditIndex }: Trail): Trail {
+  const days = new Map<string, readonly AuditEvent[]>()
+  const empty = new Set<string>()
+
+  async function allOn(day: string): Promise<readonly AuditEvent[]> {
+    const events = days.get(day) ?? (await audit.matchingOn(day, { from: day, to: `${day}~` }, null))
+    if (events.length === 0) empty.add(day)
+    else days.set(day, events)
+    const [oldest] = days.keys()
+    if (days.size > daysKept && oldest !== undefined) days.delete(oldest)
+    return events
+  }
+
+  return {
+    auditIndex,
+    audit: {
+      event: audit.event,
+      async matchingOn(day, filter, after) {
+        if (empty.has(day)) return []
+        const events = filter.session === undefined ? await allOn(day) : await audit.matchingOn(day, filter, after)
+        return events.filter((one) => matches(one, filter) && (after === null || isBefore(one, after)))
+      },
+    },
+  }
+}
+
+const placeIn = (found: Found): Place => ('event' in found ? found.event : found.gone)
 
 export type Listed = { readonly events: readonly AuditEvent[]; readonly gone: readonly string[] }
 

@@ -189,7 +189,8 @@ function previousDay(of: string): string {
   return day(new Date(Date.parse(`${of}T00:00:00Z`) - 86_400_000).toISOString())
 }
 
-function isBefore(a: { at: string; id: string }, b: { at: string; id: string }): boolean {
+/** Newest first, the other way round. */
+export function isBefore(a: { at: string; id: string }, b: { at: string; id: string }): boolean {
   return a.at !== b.at ? a.at < b.at : orderOf(a.id) < orderOf(b.id)
 }
 

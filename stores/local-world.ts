@@ -145,7 +145,7 @@ export function openHome(path: string, logLevel: LogEntry['level'] = 'warn', lim
     listener = told
   }
   const { verifiers } = key
-  const [table, registry] = [keeper.table('audit-index'), keeper.table('registry')]
-  const indexer = auditIndexer({ table, registry, audit: world.audit, log: world.sealedLog, now })
+  const { audit, auditIndex: index, sealedLog } = world
+  const indexer = auditIndexer({ index, registry: keeper.table('registry'), audit, log: sealedLog, now })
   return { path, datasets, world, archive, sealing: sealingBy(key), sealingBy, indexer, verifiers, onRecorded, close }
 }

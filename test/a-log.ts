@@ -25,8 +25,8 @@ export function aLog(world: TestWorld): ALog {
   const waiting = async () => waitMs
   const parts = { keeper: world.keeper, archive: blobs, origin, signers: [signer], now: world.now, random }
   const sealing = openSealing({ ...parts, waitMs: waiting })
-  const [table, registry] = [world.keeper.table('audit-index'), world.keeper.table('registry')]
-  const indexer = auditIndexer({ table, registry, audit: world.audit, log: world.sealedLog, now: world.now })
+  const { audit, auditIndex: index, sealedLog, now } = world
+  const indexer = auditIndexer({ index, registry: world.keeper.table('registry'), audit, log: sealedLog, now })
   return {
     ...sealing,
     blobs,

@@ -119,7 +119,11 @@ export type ATrail = {
 }
 
 /** An audit of its own in a keeper, with nothing in it; it is long after the events. */
-export function aTrail(keeper: Keeper, through: (table: Table) => Table = (table) => table): ATrail {
+export function aTrail(
+  keeper: Keeper,
+  through: (table: Table) => Table = (table) => table,
+  emptyDaysAtOnce = 0,
+): ATrail {
   count += 1
   const part = (name: 'audit' | 'registry' | 'audit-index') => apart(keeper.table(name), `trail-${count}`)
   const audit = auditStore(part('audit'))
@@ -129,10 +133,18 @@ export function aTrail(keeper: Keeper, through: (table: Table) => Table = (table
   const entriesFrom = async function* (from: number) {
     for (let at = from; at < log.length; at += 3) yield log.slice(at, at + 3)
   }
-  const parts = { table, registry: part('registry'), audit, log: { entriesFrom }, now: () => new Date(nowMs) }
+  const auditIndex = auditIndexStore(table)
+  const parts = {
+    index: auditIndex,
+    registry: part('registry'),
+    audit,
+    log: { entriesFrom },
+    emptyDaysAtOnce,
+    now: () => new Date(nowMs),
+  }
   return {
     audit,
-    auditIndex: auditIndexStore(table),
+    auditIndex,
     indexer: auditIndexer(parts),
     table,
     log,

@@ -5,7 +5,7 @@ import type { TestWorld } from './world.ts'
 const dayMs = 86_400_000
 
 /** Puts every event into the index, as if all of it had been sealed; days that are over become whole. */
-export async function indexAll({ audit, keeper, now }: TestWorld): Promise<void> {
+export async function indexAll({ audit, auditIndex: index, keeper, now }: TestWorld): Promise<void> {
   const end = now().getTime()
   const period = { from: new Date(end - 400 * dayMs).toISOString(), to: new Date(end).toISOString() }
   const events = (await audit.list(period, 1_000_000, null)).toReversed()
@@ -13,6 +13,6 @@ export async function indexAll({ audit, keeper, now }: TestWorld): Promise<void>
   const entriesFrom = async function* (from: number) {
     yield entries.slice(from)
   }
-  const [table, registry] = [keeper.table('audit-index'), keeper.table('registry')]
-  await auditIndexer({ table, registry, audit, log: { entriesFrom }, now }).follow()
+  const registry = keeper.table('registry')
+  await auditIndexer({ index, registry, audit, log: { entriesFrom }, now, emptyDaysAtOnce: 2_200 }).follow()
 }

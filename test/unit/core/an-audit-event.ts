@@ -81,7 +81,13 @@ export const examples: Record<AuditType, object> = {
     meaning: 'I open it.',
   },
   'break-glass-ended': { opened: 'event-1' },
-  'review-closed': { subject: 'b@example.org', review: 'r', opened: 'event-1', comment: 'as it should be' },
+  'review-opened': { subject: 'everybody', review: 'r', from: '2026-02-01', until: '2026-03-01' },
+  'review-commented': { subject: 'b@example.org', review: 'r', comment: 'odd' },
+  'review-closed': {
+    ...{ subject: 'b@example.org', review: 'r', opened: 'event-1', comment: 'as it should be' },
+    signature: { signedName: 'A', signedWith: 'name', meaning: 'I looked.' },
+  },
+  'review-overdue': { subject: 'b@example.org', review: 'r', until: '2026-03-01' },
   'key-made': { keyId: 'abcdefghijkl', label: 'laptop', expiresAt: '2026-03-01T13:00:00.000Z', limits },
   'key-revoked': { keyId: 'abcdefghijkl', cause: 'seen-in-url', owner: 'b@example.org' },
   'session-ended': { subject: 'b@example.org', endedSession: '0123456789ABCDEFabcdef' },
@@ -144,6 +150,7 @@ export const optional = [
   'provider',
   'replay',
   'sequence',
+  'signature',
   'verdict',
   'withdrawals',
 ]
