@@ -6,6 +6,7 @@
 // | a literal segment goes before a parameter, a parameter before a greedy one        | documented |
 // | a resource without the method is MISSING_AUTHENTICATION_TOKEN                     | documented |
 // | a path that no resource below a parameter has falls back to the greedy one        | assumed    |
+// | a path with empty segments reaches the greedy one                                | assumed    |
 // | identity sources are all required; without one UNAUTHORIZED, nobody is asked      | documented |
 // | with a TTL the decision is kept by the identity sources, without one never        | documented |
 // | Deny is ACCESS_DENIED with the context; an error is AUTHORIZER_FAILURE            | documented |
@@ -75,7 +76,7 @@ function match(resource: string, path: string): string | undefined {
   const [wanted, sent] = [resource.slice(1).split('/'), path.slice(1).split('/')]
   let kinds = ''
   for (const [at, segment] of wanted.entries()) {
-    if (/^\{.+\+\}$/.test(segment)) return sent.length > at && sent[at] !== '' ? `${kinds}c` : undefined
+    if (/^\{.+\+\}$/.test(segment)) return path !== '/' && sent.length > at ? `${kinds}c` : undefined
     if (sent[at] === undefined || (segment !== sent[at] && !segment.startsWith('{'))) return undefined
     kinds += segment.startsWith('{') ? 'b' : 'a'
   }
@@ -117,7 +118,7 @@ export function gatewayOf(made: Synthesised, functions: Functions): (request: In
 
   return async (request) => {
     const call = await callOf(request)
-    const requestContext = { requestId: crypto.randomUUID(), identity: { sourceIp: '192.0.2.1' } }
+    const requestContext = { requestId: crypto.randomUUID(), identity: { sourceIp: request.socket.remoteAddress } }
     const says = (type: string, context: Decision['context'] = {}) => own(type, requestContext.requestId, context)
     const [resource] = resources
       .flatMap((path) => ({ path, kinds: match(path, call.path) ?? [] }))
@@ -207,7 +208,7 @@ function ownAnswers(made: Synthesised) {
     ])
     return Result.parse({
       statusCode: Number(StatusCode),
-      headers: { ...Object.fromEntries(headers), 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', ...Object.fromEntries(headers) },
       body,
     })
   }
