@@ -86,19 +86,19 @@ export const acknowledged: readonly Acknowledged[] = [
   },
   {
     rules: both('LambdaConcurrency'),
-    of: ['Service/Api', 'Service/Sealer'],
+    of: ['Service/Api', 'Service/Sealer', 'Service/SetUp'],
     reason:
       'Reserved concurrency is taken from the account, and a new account has none to give. The gateway throttles; safety depends on no number of functions.',
   },
   {
     rules: both('LambdaDLQ'),
-    of: ['Service/Api', 'Service/Sealer'],
+    of: ['Service/Api', 'Service/Sealer', 'Service/SetUp'],
     reason:
-      'The stories answer somebody who waits, and are never called without. What wakes the sealer has a queue for what it could not take, or comes again by the clock.',
+      'The stories answer somebody who waits, and are never called without. Who sets the site up waits too. What wakes the sealer has a queue for what it could not take, or comes again by the clock.',
   },
   {
     rules: both('LambdaInsideVPC'),
-    of: ['Service/Api', 'Service/Sealer'],
+    of: ['Service/Api', 'Service/Sealer', 'Service/SetUp'],
     reason:
       'They reach services of AWS alone, under IAM, over TLS. A network of their own would cost endpoints in each zone and keep nobody out who is not out already.',
   },

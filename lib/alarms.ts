@@ -31,7 +31,7 @@ export type AlarmRow = {
   readonly runbook: string
   /** Rings when the number of five minutes reaches this; `unusual` where it is far above what it has been. */
   readonly threshold: number | 'unusual'
-  /** Rings also when there is no number: what counts has stopped. @default it does not */
+  /** Rings also when twice in a row there is no number: what counts has stopped. @default it does not */
   readonly missing?: true
   metric(watched: Watched): IMetric
 }
@@ -172,7 +172,8 @@ export function alarm(scope: Construct, row: AlarmRow, watched: Watched): Alarm 
   const shared = {
     alarmDescription: `${meaning} What to do: docs/operating.md, "${runbook}".`,
     metric: metric(watched),
-    evaluationPeriods: 1,
+    // What comes by the clock may come a moment late and leave five minutes without it.
+    evaluationPeriods: missing ? 2 : 1,
     treatMissingData: missing ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   } as const satisfies Partial<CreateAlarmOptions> & { metric: IMetric }
   const id = `Alarm-${name}`

@@ -4,7 +4,7 @@ import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 import { engineFiles } from './arm64-engine.ts'
-import { authorizer, type Group, groups, sealer } from './groups.ts'
+import { authorizer, besides, type Group, groups, sealer, setUp } from './groups.ts'
 
 export type Bundle = {
   readonly folder: string
@@ -33,7 +33,7 @@ export function folderOf({ name }: Group, bundles: Bundles): string {
 
 /** Bundles every function. */
 export async function bundleAll(options: BundleOptions): Promise<Bundles> {
-  const made = [authorizer, sealer, ...groups].map(async (group) => [group.name, await bundle(group, options)] as const)
+  const made = [...besides, ...groups].map(async (group) => [group.name, await bundle(group, options)] as const)
   return new Map(await Promise.all(made))
 }
 
@@ -78,6 +78,11 @@ export function entryOf({ name, routes, reads }: Group): string {
     return `import { openAwsSealing } from './stores/aws-sealing.ts'
 import { onSeal } from './lambdas/seal.ts'
 export const handler = onSeal(openAwsSealing)`
+  }
+  if (name === setUp.name) {
+    return `${world}
+import { onSetUp } from './lambdas/set-up.ts'
+export const handler = onSetUp(openAwsWorld)`
   }
   if (name === authorizer.name) {
     return `${world}

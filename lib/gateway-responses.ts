@@ -37,7 +37,12 @@ export const gatewayRefusals: readonly Row[] = [
   { type: ResponseType.DEFAULT_5XX, status: 503, code: 'unavailable', exception: later },
 ]
 
-const standing = { 'Cache-Control': `'no-store'`, 'X-Content-Type-Options': `'nosniff'` }
+const standing = {
+  // As every answer of ours has it: the gateway's own would name no charset.
+  'Content-Type': `'application/json;charset=UTF-8'`,
+  'Cache-Control': `'no-store'`,
+  'X-Content-Type-Options': `'nosniff'`,
+}
 const challenge = { 'WWW-Authenticate': `'Basic realm="Proviso"'` }
 
 /** Words every answer of the gateway, the authorizer's refusals among them. */

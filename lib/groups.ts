@@ -1,5 +1,5 @@
 // LIST: the deployed functions, read off lambdas/routes.ts: rows with equal rights share one. Beside them stand the
-// authorizer, which is asked before a route, and the sealer, which no route reaches.
+// authorizer, which is asked before a route, and two that no route reaches: the sealer, and the first set-up.
 import { type Route, routes } from '../lambdas/routes.ts'
 
 export type Rights = Pick<Route, 'reads' | 'appends' | 'changes'> & {
@@ -38,6 +38,19 @@ export const sealer: Group = {
   together: false,
 }
 
+/** What `set-up` may touch: it writes what a site begins with, and hands its first administrator another link. */
+export const setUp: Group = {
+  name: 'set-up',
+  routes: [],
+  reads: ['registry'],
+  appends: ['registry', 'audit'],
+  changes: ['registry'],
+  together: true,
+}
+
+/** All that are deployed beside those of the routes. */
+export const besides: readonly Group[] = [authorizer, sealer, setUp]
+
 const rightsOf = ({ reads, appends, changes }: Route) => JSON.stringify({ reads, appends, changes })
 
 /** The functions of a list of routes. Throws when rows of one function differ in rights: the wider would leak to the other. */
@@ -47,7 +60,7 @@ export function groupsOf(list: readonly Route[]): readonly Group[] {
     if (first === undefined || rows.some((row) => rightsOf(row) !== rightsOf(first))) {
       throw new Error(`the routes of the function "${name}" differ in rights`)
     }
-    if (name === authorizer.name || name === sealer.name) throw new Error(`no group of routes may be called "${name}"`)
+    if (besides.some((other) => other.name === name)) throw new Error(`no group of routes may be called "${name}"`)
     const { reads, appends, changes } = first
     return { name, routes: rows, reads, appends, changes, together: true }
   })

@@ -9,12 +9,13 @@ import type { Construct } from 'constructs'
 import { alarm, alarms, type Watched } from './alarms.ts'
 import { Api, addressOf } from './api.ts'
 import { auditLogName } from './audit-log.ts'
-import type { Bundles } from './bundle.ts'
+import { type Bundles, folderOf } from './bundle.ts'
 import { count } from './counts.ts'
 import { addDashboard } from './dashboard.ts'
 import { Firewall } from './firewall.ts'
 import { Front } from './front.ts'
-import { groups } from './groups.ts'
+import { StoryFunction } from './function.ts'
+import { groups, setUp } from './groups.ts'
 import { saveQuestions } from './questions.ts'
 import { originOf, Sealer } from './sealer.ts'
 import type { Settings } from './settings.ts'
@@ -40,6 +41,9 @@ export class ServiceStack extends Stack {
     const api = new Api(this, 'Api', { ...made, settings, proof })
     const front = new Front(this, 'Front', { api: api.api, proof, removalPolicy: logRemoval, domain })
     if (firewall) new Firewall(this, 'Firewall', { api: api.api, site })
+    // Invoked once, by whoever deploys: no route leads to it.
+    const code = folderOf(setUp, bundles)
+    const first = new StoryFunction(this, 'SetUp', { ...made, group: setUp, code })
     const sealer = new Sealer(this, 'Sealer', { ...made, signingKey, concurrency: sealConcurrency })
     this.#addReview({ api, sealer, stores, site }, settings)
     const outputs = {
@@ -50,6 +54,7 @@ export class ServiceStack extends Stack {
       AuditTable: stores.audit.store.tableName,
       ArchiveBucket: stores.archive.store.bucketName,
       LogOrigin: originOf(site),
+      SetUpFunction: first.handler.functionName,
     }
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
   }

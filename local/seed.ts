@@ -2,6 +2,7 @@
 // that was cut off anywhere is completed by the next start. The settings come last: where they are, the site is set up.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { firstActivities, firstParagraphs } from '../core/first-rules.ts'
 import { firstSettings, type Settings } from '../core/settings.ts'
 import { asNew } from '../lambdas/http/administrator.ts'
 import { type Home, operatingSystemUser } from '../stores/local-world.ts'
@@ -13,7 +14,6 @@ import { demoSchema, demoStudy } from './demo-study.ts'
 import { csvOf, type DemoTable, definitionOf } from './demo-table.ts'
 import { addingFolder, publishDataset } from './publish-dataset.ts'
 import { type Act, record } from './record.ts'
-import { firstActivities, firstParagraphs } from './seed-rules.ts'
 
 export type Site = 'demo' | 'empty'
 

@@ -50,6 +50,12 @@ export type Site = { readonly world: TestWorld; readonly url: string; readonly s
 
 /** A world behind a real HTTP server on a free port of this machine. */
 export async function aSite(options: WorldOptions = {}): Promise<Site> {
+  const elsewhere = process.env.PROVISO_TEST_SITE
+  if (elsewhere !== undefined && Object.keys(options).length === 0) {
+    // The same suites over the deployed functions: PROVISO_TEST_SITE=./stack/deployed-site.ts
+    const { aDeployedSite } = await import(new URL(elsewhere, import.meta.url).href)
+    return await aDeployedSite({ standing: true })
+  }
   const world = await aWorld(options)
   const server: Running = await startServer(world, '127.0.0.1', 0)
   return {

@@ -128,6 +128,7 @@ describe("the gateway's own answers", () => {
       expect(ResponseType === 'ACCESS_DENIED' || !body.exception.includes('$')).toBe(true)
       expect(body.requestId).toBe('$context.requestId')
       expect(ResponseParameters['gatewayresponse.header.Cache-Control']).toBe(`'no-store'`)
+      expect(ResponseParameters['gatewayresponse.header.Content-Type']).toBe(`'application/json;charset=UTF-8'`)
       expect(challenge in ResponseParameters).toBe(StatusCode === '401')
     }
   })

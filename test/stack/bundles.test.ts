@@ -51,8 +51,10 @@ function call(name: string, event: object): { readonly result: unknown; readonly
 const requestContext = { requestId: 'r-1', identity: { sourceIp: '192.0.2.1' } }
 
 describe('bundles', () => {
-  test('there is one for the authorizer, one for the sealer and one for every group of routes', () => {
-    expect([...bundles.keys()].toSorted()).toEqual(['authorize', 'seal', ...groups.map(({ name }) => name)].toSorted())
+  test('there is one each for the authorizer, the sealer and the first set-up, and one for every group of routes', () => {
+    expect([...bundles.keys()].toSorted()).toEqual(
+      ['authorize', 'seal', 'set-up', ...groups.map(({ name }) => name)].toSorted(),
+    )
   })
 
   test.each(['authorize', 'own-session'])('%s is at most 420 KB', (name) => {

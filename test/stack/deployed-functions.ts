@@ -29,6 +29,8 @@ const FunctionShape = z.object({
 })
 
 export type Deployed = {
+  /** Logical id. */
+  readonly id: string
   readonly name: string
   readonly path: string
   /** `resource action`, sorted. */
@@ -59,12 +61,18 @@ function permissionsOf(
 
 /** What each function of the service stack is given. */
 export function deployedFunctions(made: Synthesised): readonly Deployed[] {
-  return ofType(made.service, 'AWS::Lambda::Function').map(([, { Properties }]) => {
+  return ofType(made.service, 'AWS::Lambda::Function').map(([id, { Properties }]) => {
     const { Description, Role: roleRef, Environment } = FunctionShape.parse(Properties)
     const role = Role.parse(made.service.Resources[told(roleRef, made).split('.')[0] ?? '']?.Properties)
     const policy = Policy.parse(made.service.Resources[role.ManagedPolicyArns[0].Ref]?.Properties)
     const given = Object.entries(Environment.Variables).map(([name, value]) => [name, told(value, made)] as const)
     const variables = Object.fromEntries(given)
-    return { name: Description.replace('Proviso: ', ''), path: role.Path, variables, ...permissionsOf(policy, made) }
+    return {
+      id,
+      name: Description.replace('Proviso: ', ''),
+      path: role.Path,
+      variables,
+      ...permissionsOf(policy, made),
+    }
   })
 }

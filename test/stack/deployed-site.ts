@@ -1,16 +1,13 @@
 // The deployed site on this machine: the real bundles, each in a process of its own with exactly the environment its
-// template gives it, behind a small gateway; DynamoDB is the emulator behind a guard that holds every function to the
+// template gives it, behind the gateway that the template describes; DynamoDB is the emulator behind a guard that holds every function to the
 // permissions of its template. Not AWS, but what a missing permission or import breaks there breaks here too.
-import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import * as z from 'zod/mini'
 import { bundleAll } from '../../lib/bundle.ts'
-import { findRoute, queryPairs } from '../../local/routing.ts'
 import { type FakeKms, fakeKms } from '../aws/fake-kms.ts'
 import { type FakeLogs, fakeLogs } from '../aws/fake-logs.ts'
 import { type FakeS3, fakeS3 } from '../aws/fake-s3.ts'
@@ -18,7 +15,8 @@ import { type Site, send } from '../client.ts'
 import { createTables, dynamoKeeper, dynamoTables, startDynoxide } from '../contract/dynoxide.ts'
 import { aWorld } from '../world.ts'
 import { type Deployed, deployedFunctions, short } from './deployed-functions.ts'
-import { streamingRuntime } from './streaming-runtime.ts'
+import { type Hosted, host, runner } from './hosted-function.ts'
+import { gatewayOf } from './hosted-gateway.ts'
 import { synthesise } from './synthesised.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -66,87 +64,6 @@ function guard({ name, permissions }: Deployed, emulator: string, refused: strin
   }
 }
 
-type Invoke = (event: object) => Promise<unknown>
-
-const Result = z.object({
-  statusCode: z._default(z.number(), 502),
-  headers: z._default(z.record(z.string(), z.string()), {}),
-  multiValueHeaders: z._default(z.record(z.string(), z.array(z.string())), {}),
-  body: z._default(z.string(), ''),
-  isBase64Encoded: z._default(z.boolean(), false),
-})
-type Result = z.infer<typeof Result>
-
-const Decision = z.union([
-  z.object({
-    policyDocument: z.object({ Statement: z.tuple([z.object({ Effect: z.string() })]) }),
-    context: z.record(z.string(), z.string()),
-  }),
-  z.object({ error: z.string() }),
-])
-
-const ownAnswer = (statusCode: number, body: object): Result =>
-  Result.parse({ statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-
-const runner = `${streamingRuntime}
-const { handler } = await import(process.argv[2])
-process.on('message', async ([id, event]) => {
-  try { process.send([id, await handler(event)]) } catch (error) { process.send([id, { error: error.message }]) }
-})`
-
-function starting(script: string, code: string, env: Record<string, string>): { child: ChildProcess; invoke: Invoke } {
-  const child = fork(script, [code], { env, silent: true, execArgv: [] })
-  const waiting = new Map<number, (result: unknown) => void>()
-  child.on('message', ([id, result]: [number, unknown]) => waiting.get(id)?.(result))
-  // Read to the end, else the child stops when its pipe is full.
-  child.stdout?.resume()
-  child.stderr?.resume()
-  let last = 0
-  const invoke: Invoke = (event) =>
-    new Promise((resolve) => {
-      last += 1
-      waiting.set(last, resolve)
-      child.send([last, event])
-    })
-  return { child, invoke }
-}
-
-/** One call through the gateway: authorizer, then the function of the route, as the templates wire them. */
-function gateway(functions: ReadonlyMap<string, Invoke>): (request: IncomingMessage) => Promise<Result> {
-  return async (request) => {
-    const method = request.method ?? ''
-    const { pathname: path, search } = new URL(request.url ?? '/', 'http://gateway')
-    const found = findRoute(method, path)
-    if (!('route' in found)) throw new Error(`${method} ${path} is no route`)
-    const { route } = found
-    const query: Record<string, string[]> = {}
-    for (const [name, value] of queryPairs(search.slice(1))) query[name] = [...(query[name] ?? []), value]
-    const requestContext = { requestId: crypto.randomUUID(), identity: { sourceIp: '192.0.2.1' } }
-    const about = {
-      resource: route.route.split(' ')[1],
-      httpMethod: method,
-      path,
-      multiValueHeaders: request.headersDistinct,
-    }
-    const event = { ...about, multiValueQueryStringParameters: query, requestContext }
-    const body = { body: (await buffer(request)).toString('base64'), isBase64Encoded: true }
-    if (route.who === 'anyone') return Result.parse(await invoked(functions, route.lambda, { ...event, ...body }))
-    const asked = { ...event, type: 'REQUEST', methodArn: `arn:${method}${path}` }
-    const decided = Decision.parse(await invoked(functions, 'authorize', asked))
-    if ('error' in decided) return ownAnswer(503, { code: 'unavailable' })
-    const { policyDocument, context } = decided
-    if (policyDocument.Statement[0].Effect !== 'Allow') return ownAnswer(401, context)
-    const vouched = { ...requestContext, authorizer: context }
-    return Result.parse(await invoked(functions, route.lambda, { ...event, ...body, requestContext: vouched }))
-  }
-}
-
-const invoked = async (functions: ReadonlyMap<string, Invoke>, name: string, event: object) => {
-  const invoke = functions.get(name)
-  if (invoke === undefined) throw new Error(`${name} is not deployed`)
-  return await invoke(event)
-}
-
 export type DeployedSite = Site & {
   /** What the sealer writes to: the archive's bucket, the key that signs, the audit log group. */
   readonly sealing: Sealing
@@ -164,16 +81,19 @@ async function startSealing(functions: readonly Deployed[]): Promise<Sealing> {
   return { s3: await fakeS3({ bucket }), kms: await fakeKms({}, keyId), logs: await fakeLogs(() => new Date()) }
 }
 
-export async function aDeployedSite(): Promise<DeployedSite> {
+const engineFolder = () =>
+  dirname(
+    createRequire(import.meta.url).resolve(`@duckdb/node-bindings-${process.platform}-${process.arch}/duckdb.node`),
+  )
+
+/** @param standing whether the functions' clock is the world's, which stands still until it is moved. */
+export async function aDeployedSite({ standing = false } = {}): Promise<DeployedSite> {
   const folder = mkdtempSync(join(tmpdir(), 'proviso-deployed-'))
   const emulator = await startDynoxide()
   if (emulator === undefined) throw new Error('the dynoxide emulator is not installed')
   await createTables(emulator.endpoint)
   const world = await aWorld({ keeper: dynamoKeeper(emulator.endpoint) })
-  const engine = dirname(
-    createRequire(import.meta.url).resolve(`@duckdb/node-bindings-${process.platform}-${process.arch}/duckdb.node`),
-  )
-  await bundleAll({ root, out: folder, engine })
+  await bundleAll({ root, out: folder, engine: engineFolder() })
   const script = join(folder, 'runner.mjs')
   writeFileSync(script, runner)
   const s3 = await listen((request, response) => {
@@ -181,15 +101,15 @@ export async function aDeployedSite(): Promise<DeployedSite> {
     response.end(readFileSync(join(world.home, name)))
   })
   const refused: string[] = []
-  const functionsOf = deployedFunctions(synthesise())
-  const sealing = await startSealing(functionsOf)
+  const made = synthesise()
+  const deployed = deployedFunctions(made)
+  const sealing = await startSealing(deployed)
   const servers = [s3.server]
-  const children: ChildProcess[] = []
-  const functions = new Map<string, Invoke>()
-  for (const one of functionsOf) {
+  const hosted = new Map<string, Hosted>()
+  for (const one of deployed) {
     const dynamo = await listen(guard(one, emulator.endpoint, refused))
     servers.push(dynamo.server)
-    const { child, invoke } = starting(script, join(folder, one.name, 'index.mjs'), {
+    const function_ = host(script, join(folder, one.name, 'index.mjs'), {
       ...Object.fromEntries(Object.entries(one.variables).map(([name, value]) => [name, emulated(value)])),
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'test',
@@ -200,10 +120,18 @@ export async function aDeployedSite(): Promise<DeployedSite> {
       AWS_ENDPOINT_URL_KMS: sealing.kms.url,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: sealing.logs.url,
     })
-    children.push(child)
-    functions.set(one.name, invoke)
+    hosted.set(one.name, function_)
   }
-  const through = gateway(functions)
+  const setClock = () => {
+    for (const one of hosted.values()) if (standing) one.setClock(world.now().getTime())
+  }
+  setClock()
+  const through = gatewayOf(made, new Map(deployed.map(({ name, id }) => [id, (event) => invoke(name, event)])))
+  const invoke = (name: string, event: object) => {
+    const function_ = hosted.get(name)
+    if (function_ === undefined) throw new Error(`${name} is not deployed`)
+    return function_.invoke(event)
+  }
   const door = await listen(async (request, response) => {
     const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = await through(request)
     const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
@@ -211,14 +139,20 @@ export async function aDeployedSite(): Promise<DeployedSite> {
   })
   servers.push(door.server)
   return {
-    world,
+    world: {
+      ...world,
+      advance(milliseconds) {
+        world.advance(milliseconds)
+        setClock()
+      },
+    },
     url: door.url,
     refused,
     sealing,
-    invoke: (name, event) => invoked(functions, name, event),
+    invoke,
     send: (method, path, options) => send(door.url, method, path, options),
     async close() {
-      for (const child of children) child.kill('SIGKILL')
+      for (const one of hosted.values()) one.stop()
       for (const server of servers) server.closeAllConnections()
       for (const server of servers) server.close()
       await world.close()

@@ -140,6 +140,11 @@ describe.runIf(isRun)(title, () => {
     ).toEqual(sealed.toSorted())
   })
 
+  test('the first set-up leaves a site alone that is set up', async () => {
+    const asked = { email: 'first@example.org', displayName: 'First' }
+    expect(await site.invoke('set-up', asked)).toEqual({ refused: 'This site is set up already.' })
+  })
+
   test('no function asked for what its permissions do not cover, but to look at a record that was there already', () => {
     expect(site.refused.filter((call) => !call.endsWith(': Audit dynamodb:GetItem'))).toEqual([])
   })

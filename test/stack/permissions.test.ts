@@ -1,7 +1,7 @@
 // What each deployed function may do, told from its template and compared with what lambdas/routes.ts says.
 import { describe, expect, test } from 'vitest'
 import { type Route, routes, type Store } from '../../lambdas/routes.ts'
-import { authorizer, groups, groupsOf, sealer } from '../../lib/groups.ts'
+import { authorizer, besides, groups, groupsOf, sealer, setUp } from '../../lib/groups.ts'
 import { deployedFunctions } from './deployed-functions.ts'
 import { ofType, synthesise } from './synthesised.ts'
 
@@ -46,6 +46,8 @@ function expected(row: Pick<Route, 'reads' | 'appends' | 'changes'>, updates: re
   return [...all].toSorted()
 }
 
+const ownLogs: Readonly<Record<string, string>> = { seal: 'SealersealLog', 'set-up': 'SetUpLog' }
+
 /** Beside its rights on the stores, the sealer alone. */
 const sealing = [
   '* dynamodb:ListStreams',
@@ -74,6 +76,11 @@ describe('permissions', () => {
     expect(permissions).not.toContain('Sessions dynamodb:PartiQLInsert')
   })
 
+  test('the first set-up writes what a site begins with, and is told of no session or data', () => {
+    const permissions = withoutLogs(functionNamed('set-up')?.permissions ?? [])
+    expect(permissions).toEqual(expected(setUp, ['UpdateItem', 'PartiQLUpdate']))
+  })
+
   test('the sealer adds to the audit, keeps the head of the log, writes the archive and signs; nobody else does these two', () => {
     const permissions = withoutLogs(functionNamed('seal')?.permissions ?? [])
     expect(permissions).toEqual([...expected(sealer, ['UpdateItem']), ...sealing].toSorted())
@@ -82,7 +89,7 @@ describe('permissions', () => {
   })
 
   test('every function has a policy and a role of its own, and no policy stands in a role or is made by others', () => {
-    expect(deployed).toHaveLength(groups.length + 2)
+    expect(deployed).toHaveLength(groups.length + besides.length)
     expect(ofType(made.service, 'AWS::IAM::ManagedPolicy')).toHaveLength(deployed.length)
     expect(ofType(made.service, 'AWS::IAM::Policy')).toEqual([])
   })
@@ -90,7 +97,7 @@ describe('permissions', () => {
   test('a function writes to its own log group and to no other', () => {
     for (const { name, permissions } of deployed) {
       const logs = permissions.filter((row) => row.includes(' logs:'))
-      const id = name === 'seal' ? 'SealersealLog' : `Api${name.replaceAll('-', '')}Log`
+      const id = ownLogs[name] ?? `Api${name.replaceAll('-', '')}Log`
       const audit = 'arn:AWS::Partition:logs:AWS::Region:AWS::AccountId:log-group:/proviso/audit:*'
       const groups = name === 'seal' ? [id, audit] : [id]
       const wanted = groups.flatMap((group) => [`${group} logs:CreateLogStream`, `${group} logs:PutLogEvents`])

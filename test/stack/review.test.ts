@@ -80,7 +80,10 @@ describe('alarms', () => {
       const alarm = all.find(
         ({ AlarmDescription }) => AlarmDescription === `${meaning} What to do: docs/operating.md, "${runbook}".`,
       )
-      expect(alarm).toMatchObject({ TreatMissingData: missing ? 'breaching' : 'notBreaching', AlarmActions: [topic] })
+      const when = missing
+        ? { TreatMissingData: 'breaching', EvaluationPeriods: 2 }
+        : { TreatMissingData: 'notBreaching', EvaluationPeriods: 1 }
+      expect(alarm).toMatchObject({ ...when, AlarmActions: [topic] })
       if (threshold !== 'unusual') expect(alarm?.Threshold).toBe(threshold)
     }
   })

@@ -7,7 +7,7 @@ import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { onTestFinished } from 'vitest'
 import * as z from 'zod/mini'
-import { authorizer, groups, sealer } from '../../lib/groups.ts'
+import { besides, groups } from '../../lib/groups.ts'
 import { readSettings } from '../../lib/settings.ts'
 import { addStacks, type Stacks } from '../../lib/stacks.ts'
 
@@ -35,21 +35,21 @@ const root = join(import.meta.dirname, '..', '..')
 export const context = CdkJson.parse(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'))).context
 
 /** Both stacks in an app that writes into a folder, under the project's context and what is given besides. */
-export function anApp(folder: string, besides: Record<string, unknown> = {}): { readonly app: App } & Stacks {
+export function anApp(folder: string, settings: Record<string, unknown> = {}): { readonly app: App } & Stacks {
   const code = join(folder, 'code')
   mkdirSync(code)
   writeFileSync(join(code, 'index.mjs'), '')
-  const app = new App({ context: { ...context, ...besides }, outdir: join(folder, 'out') })
+  const app = new App({ context: { ...context, ...settings }, outdir: join(folder, 'out') })
   const bundle = { folder: code, bytes: 0, inputs: [] }
-  const names = [authorizer, sealer, ...groups].map(({ name }) => name)
+  const names = [...besides, ...groups].map(({ name }) => name)
   return { app, ...addStacks(app, readSettings(app.node), new Map(names.map((name) => [name, bundle]))) }
 }
 
 /** Synthesises both stacks. */
-export function synthesise(besides: Record<string, unknown> = {}): Synthesised {
+export function synthesise(settings: Record<string, unknown> = {}): Synthesised {
   const folder = mkdtempSync(join(tmpdir(), 'proviso-stack-'))
   try {
-    const { state, service } = anApp(folder, besides)
+    const { state, service } = anApp(folder, settings)
     const shape = (stack: typeof state) => TemplateShape.parse(Template.fromStack(stack).toJSON())
     return {
       state: shape(state),

@@ -1,6 +1,6 @@
 // What every site starts with: the contract's activities and a first set of terms. Data only; changed by administration.
-import type { Activity } from '../core/declaration.ts'
-import type { Paragraph } from '../core/terms.ts'
+import type { Activity } from './declaration.ts'
+import type { Paragraph } from './terms.ts'
 
 const authorization = 'Research with HIPAA Authorization'
 const waiver = 'Research with Waiver of HIPAA Authorization'
