@@ -122,7 +122,10 @@ describe.skipIf('missing' in found)(title, () => {
 
     const inArchive = () => ({ Bucket: site.ArchiveBucket })
     const files: readonly (readonly [string, () => Promise<unknown>])[] = [
-      ['write', () => s3.send(new PutObjectCommand({ ...inArchive(), Key: 'checkpoint', Body: 'x', IfNoneMatch: '*' }))],
+      [
+        'write',
+        () => s3.send(new PutObjectCommand({ ...inArchive(), Key: 'checkpoint', Body: 'x', IfNoneMatch: '*' })),
+      ],
       ['delete', () => s3.send(new DeleteObjectCommand({ ...inArchive(), Key: `live-${randomUUID()}` }))],
       [
         'get around the lock of',
