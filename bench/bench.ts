@@ -1,8 +1,9 @@
-// `npm run bench`: the measurements of issues 2 and 3, "Speed", as one table. Exit code 1 only when a measurement itself failed;
+// `npm run bench`: the measurements of issues 2, 3 and 5, as one table. Exit code 1 only when a measurement itself failed;
 // a target that is not met is said plainly. Servers run in processes of their own, the load comes from this one.
 import { parseArgs } from 'node:util'
 import { contenders, pages } from './contenders.ts'
 import { reasonOf, underLoad } from './http-rows.ts'
+import { logIds, logResults } from './log-rows.ts'
 import { publishMs } from './publish-rows.ts'
 import { questions } from './questions.ts'
 import { type Id, judge, measured, type Result } from './results.ts'
@@ -48,6 +49,7 @@ async function measureAll(): Promise<Result[]> {
   const read = pages(aHome).filter(isWanted)
   results.push(...(await underLoad(read, { warmUpSeconds: 1, seconds: 3, rounds: 3 }, tell)))
   for (const one of timed.filter(isWanted)) results.push(await timeOne(one))
+  if (logIds.some((id) => isWanted({ id }))) results.push(...(await logResults(tell)))
   for (const { pace, ...question } of questions) {
     const rivals = question.rivals.filter(isWanted)
     if (rivals.length > 0) results.push(...(await inTurns({ ...question, rivals }, pace, tell)))

@@ -1,6 +1,16 @@
 // The results as one table for a person, and the facts of the machine they hold for.
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
-import { type Figures, inMegabytes, inRows, inSeconds, inTime, judge, measured, type Result } from './results.ts'
+import {
+  type Figures,
+  inCoreSeconds,
+  inMegabytes,
+  inRows,
+  inSeconds,
+  inTime,
+  judge,
+  measured,
+  type Result,
+} from './results.ts'
 
 const heading = ['what', 'result', 'asked for', 'verdict', 'records'] as const
 
@@ -25,13 +35,14 @@ function linesOf(result: Result, all: readonly Result[]): string[][] {
 }
 
 function figuresText(figures: Figures): string {
-  const { perSecond, p50Ms, p99Ms, medianMs, rowsPerSecond, serverMegabytes, queryMegabytes } = figures
+  const { perSecond, p50Ms, p99Ms, medianMs, rowsPerSecond, perCoreSecond, serverMegabytes, queryMegabytes } = figures
   const parts = [
     perSecond === undefined ? '' : inSeconds(perSecond),
     p50Ms === undefined ? '' : `p50 ${inTime(p50Ms)}`,
     p99Ms === undefined ? '' : `p99 ${inTime(p99Ms)}`,
     medianMs === undefined ? '' : inTime(medianMs),
     rowsPerSecond === undefined ? '' : inRows(rowsPerSecond),
+    perCoreSecond === undefined ? '' : inCoreSeconds(perCoreSecond),
     serverMegabytes === undefined ? '' : `server ${inMegabytes(serverMegabytes)}`,
     queryMegabytes === undefined ? '' : `query process ${inMegabytes(queryMegabytes)}`,
   ]
