@@ -2,8 +2,7 @@
 // came from elsewhere; what it finds first that is not as it should be, it names.
 import type { Blobs } from './blobs.ts'
 import { openCheckpoint, type TreeHead } from './checkpoint.ts'
-import { growingTree } from './growing-tree.ts'
-import { type Hash, isSame, leafHash, rootOver } from './hashes.ts'
+import { emptyRoot, type Hash, isSame, leafHash, nodeHash, rootOver } from './hashes.ts'
 import type { Verifier } from './note.ts'
 import { unsignedTail } from './tail.ts'
 import { bundleOf, entriesIn, nameOf, type Place, placeOf, tileOf, tileWidth } from './tiles.ts'
@@ -49,23 +48,18 @@ async function verified(log: Log): Promise<{ readonly head: TreeHead; readonly u
   for await (const name of blobs.names()) names.push(name)
   const kept = await keptHeads(log, names, head)
   const held = new Set([checkpointName, ...[...kept.keys()].map(keptCheckpoint)])
-  const write = comparing(blobs, new Set(names), held)
-  const levels = levelsOf(write)
-  const tree = growingTree()
+  const write = comparing(blobs, names, held)
+  const tree = treeOf(write)
   for (let index = 0; index * tileWidth < head.size; index++) {
     const entries = await entriesAt(log, index, head.size)
     await write({ level: 'entries', index, width: entries.length }, entries, bundleOf)
-    for (const [i, entry] of entries.entries()) {
-      const hash = leafHash(entry)
-      await levels.add(hash)
-      checkRoot(kept, tree.add(hash), tree.root)
-      const wrong = log.look?.(entry, index * tileWidth + i)
-      if (wrong) throw new Fault(wrong)
-    }
-    log.progress?.(Math.min((index + 1) * tileWidth, head.size), head.size)
+    const leaves = entries.map(leafHash)
+    checkRoots(kept, index * tileWidth, leaves, tree.rootWith)
+    await tree.add(index, leaves)
+    lookAt(log, index * tileWidth, entries)
+    log.progress?.(index * tileWidth + entries.length, head.size)
   }
-  await levels.end()
-  if (!isSame(tree.root(), head.root)) throw new Fault('the entries do not have the root that the checkpoint signs')
+  await tree.end()
   const strays = names.filter((name) => !held.has(name))
   const tail = strays.length === 0 ? [] : await unsignedTail(blobs, head.size, strays)
   if (!tail) throw new Fault(strayFault(strays, head.size))
@@ -93,10 +87,25 @@ async function keptHeads(log: Log, names: readonly string[], head: TreeHead): Pr
   return kept
 }
 
-function checkRoot(kept: ReadonlyMap<number, Hash>, size: number, root: () => Hash): void {
-  const signed = kept.get(size)
-  if (signed && !isSame(signed, root())) {
-    throw new Fault(`the first ${size} entries do not have the root that their checkpoint signs`)
+/** The head's own size is among them. */
+function checkRoots(
+  kept: ReadonlyMap<number, Hash>,
+  before: number,
+  leaves: readonly Hash[],
+  rootWith: (leaves: readonly Hash[]) => Hash,
+): void {
+  for (const [size, signed] of kept) {
+    if (size <= before || size > before + leaves.length) continue
+    if (!isSame(signed, rootWith(leaves.slice(0, size - before)))) {
+      throw new Fault(`the first ${size} entries do not have the root that their checkpoint signs`)
+    }
+  }
+}
+
+function lookAt({ look }: Log, before: number, entries: readonly Uint8Array[]): void {
+  for (const [i, entry] of entries.entries()) {
+    const wrong = look?.(entry, before + i)
+    if (wrong) throw new Fault(wrong)
   }
 }
 
@@ -113,11 +122,12 @@ async function entriesAt({ blobs }: Log, index: number, size: number): Promise<r
 type Write = <T>(place: Place, parts: readonly T[], bytesOf: (parts: readonly T[]) => Uint8Array) => Promise<void>
 
 /** Holds a tile or bundle, and each narrower one that is still there, to what it should be. */
-function comparing(blobs: Pick<Blobs, 'get'>, there: ReadonlySet<string>, held: Set<string>): Write {
+function comparing(blobs: Pick<Blobs, 'get'>, names: readonly string[], held: Set<string>): Write {
+  const narrower = partialWidths(names)
   return async (place, parts, bytesOf) => {
-    for (let width = 1; width <= parts.length; width++) {
+    const widths = narrower.get(nameOf({ ...place, width: tileWidth })) ?? []
+    for (const width of [parts.length, ...widths.filter((one) => one < parts.length)]) {
       const name = nameOf({ ...place, width })
-      if (width < parts.length && !there.has(name)) continue
       const bytes = await blobs.get(name)
       held.add(name)
       if (!bytes) throw new Fault(`there is no ${name}`)
@@ -126,27 +136,59 @@ function comparing(blobs: Pick<Blobs, 'get'>, there: ReadonlySet<string>, held: 
   }
 }
 
-/** The tiles of all levels, as leaves come: each is compared once it is full, the rest at the end. */
-function levelsOf(write: Write) {
-  const levels: { index: number; hashes: Hash[] }[] = []
+/** Of each tile or bundle, by its name when full, the widths in which it is there besides. */
+function partialWidths(names: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const widths = new Map<string, number[]>()
+  for (const name of names) {
+    const place = placeOf(name)
+    if (!place || place.width === tileWidth) continue
+    const full = nameOf({ ...place, width: tileWidth })
+    widths.set(full, [...(widths.get(full) ?? []), place.width])
+  }
+  return widths
+}
+
+/** The tree as its leaves come, a tile at a time: each tile is compared once it is full, the rest at the end. */
+function treeOf(write: Write) {
+  /** What is not in a full tile yet, of the levels above the leaves. */
+  const rows: { index: number; hashes: Hash[] }[] = []
   async function addAt(level: number, hash: Hash): Promise<void> {
-    levels[level] ??= { index: 0, hashes: [] }
-    const row = levels[level]
+    rows[level - 1] ??= { index: 0, hashes: [] }
+    const row = rows[level - 1]
+    if (!row) return
     row.hashes.push(hash)
     if (row.hashes.length < tileWidth) return
     await write({ level, index: row.index, width: tileWidth }, row.hashes, tileOf)
-    const root = rootOver(row.hashes)
-    levels[level] = { index: row.index + 1, hashes: [] }
-    await addAt(level + 1, root)
+    rows[level - 1] = { index: row.index + 1, hashes: [] }
+    await addAt(level + 1, rootOver(row.hashes))
   }
   return {
-    add: (leaf: Hash) => addAt(0, leaf),
+    async add(index: number, leaves: readonly Hash[]): Promise<void> {
+      await write({ level: 0, index, width: leaves.length }, leaves, tileOf)
+      if (leaves.length === tileWidth) await addAt(1, rootOver(leaves))
+    },
+    /** The root with some leaves behind the full tiles. */
+    rootWith: (leaves: readonly Hash[]) => rootOfRows([...rows.map(({ hashes }) => hashes).reverse(), leaves]),
     async end() {
-      for (const [level, { index, hashes }] of levels.entries()) {
-        if (hashes.length > 0) await write({ level, index, width: hashes.length }, hashes, tileOf)
+      for (const [above, { index, hashes }] of rows.entries()) {
+        if (hashes.length > 0) await write({ level: above + 1, index, width: hashes.length }, hashes, tileOf)
       }
     },
   }
+}
+
+/** The root of rows of hashes, the highest first: RFC 6962 takes the largest complete subtrees from the left. */
+function rootOfRows(rows: readonly (readonly Hash[])[]): Hash {
+  const subtrees = rows.flatMap((row) => {
+    const roots: Hash[] = []
+    for (let size = tileWidth, from = 0; size >= 1; size /= 2) {
+      if (row.length - from < size) continue
+      roots.push(rootOver(row.slice(from, from + size)))
+      from += size
+    }
+    return roots
+  })
+  return subtrees.reduceRight<Hash | null>((right, left) => (right ? nodeHash(left, right) : left), null) ?? emptyRoot
 }
 
 function strayFault(names: readonly string[], size: number): string {
