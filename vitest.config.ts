@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // The page as it is served; nothing to do when it is built.
+    globalSetup: ['scripts/build-web.ts'],
     // Forks: worker threads share one process, and the suites start and kill child processes and native engines.
     pool: 'forks',
     maxWorkers: 2,
@@ -14,6 +16,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 5_000,
+    // What is awaited on a page of a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     // A rejection nobody awaited is a bug in the code under test, not noise.
     dangerouslyIgnoreUnhandledErrors: false,
     unstubEnvs: true,

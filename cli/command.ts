@@ -1,5 +1,6 @@
 // What a command of the command line is, and how its end is said.
 import { Refusal } from '../core/refusal.ts'
+import { LogUnreachable } from '../local/http-archive.ts'
 import { HomeIsTaken } from '../stores/sqlite-lock.ts'
 import { KeeperUnavailable } from '../stores/table.ts'
 
@@ -49,7 +50,7 @@ function codeOf(error: Error): string {
 
 /** The sentence for an error that a person can mend; undefined for a fault of ours. */
 export function sentenceOf(error: unknown): string | undefined {
-  if (error instanceof Refusal || error instanceof HomeIsTaken) return error.message
+  if (error instanceof Refusal || error instanceof HomeIsTaken || error instanceof LogUnreachable) return error.message
   if (error instanceof KeeperUnavailable)
     return 'The database of this home cannot be used. Is its disk full, or the file damaged?'
   if (!(error instanceof Error)) return undefined

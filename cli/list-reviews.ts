@@ -1,4 +1,4 @@
-// `proviso review list`: each emergency access, and whether somebody has closed its review.
+// `proviso review list`: each emergency access and each review that an auditor opened, and whether somebody has closed it.
 import { parseArgs } from 'node:util'
 import { reviewStates } from '../core/emergency.ts'
 import { listReviews } from '../local/administer-reviews.ts'
@@ -11,8 +11,8 @@ const options = { state: { type: 'string' }, json: { type: 'boolean' } } as cons
 
 export const command: Command = {
   usage: '[--state open|closed] [--json]',
-  summary: 'Lists the reviews of emergency access. While the site is stopped.',
-  help: ['', 'The reason stands in the audit event that each one names.'],
+  summary: 'Lists the reviews of accesses. While the site is stopped.',
+  help: ['', 'Of an emergency access the reason stands in the audit event that is named.'],
 
   async run(args) {
     const { values } = parseArgs({ args: [...args], options })
@@ -22,10 +22,12 @@ export const command: Command = {
       if (values.json) say(JSON.stringify({ reviews }))
       else {
         const rows = reviews.map((one) => {
-          const { id, user, folder, phi, from, until, event, closedBy } = one
-          return [id, one.overdue ? 'overdue' : one.state, user.email, folder, phi, from, until, event, closedBy ?? '']
+          const { id, kind, user, folder, from, until, closedBy } = one
+          const [phi, event] = one.kind === 'emergency' ? [one.phi, one.event] : ['', '']
+          const about = [kind, user?.email ?? 'everybody', folder ?? '(all)', phi, from, until, event]
+          return [id, one.overdue ? 'overdue' : one.state, ...about, closedBy ?? '']
         })
-        const head = ['id', 'state', 'person', 'folder', 'PHI', 'from', 'until', 'event', 'closed by']
+        const head = ['id', 'state', 'kind', 'person', 'folder', 'PHI', 'from', 'until', 'event', 'closed by']
         for (const line of aligned([head, ...rows])) say(line)
       }
       return 0

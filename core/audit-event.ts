@@ -48,7 +48,8 @@ export type SqlRun = Extract<Told, { type: 'sql-run'; outcome: 'ok' }>
 
 export type AuditEvent = EventBase & Told
 
-const parsers = new Map(
+/** The schema of each type, in which an event has one of its three outcomes. */
+export const auditSchemas: ReadonlyMap<string, z.ZodMiniType> = new Map(
   Object.entries(facts).map(([type, shape]) => {
     const head = { ...base, type: z.literal(type) }
     // A signature without what was signed would be none.
@@ -57,7 +58,7 @@ const parsers = new Map(
     const told = z.partial(z.strictObject(shape)).shape
     const refused = z.strictObject({ ...head, outcome: z.literal('refused'), code: z.enum(refusalCodes), ...told })
     const failed = z.strictObject({ ...head, outcome: z.literal('failed'), ...told })
-    return [type, z.union([ok, refused, failed])]
+    return [type, z.discriminatedUnion('outcome', [ok, refused, failed])]
   }),
 )
 
@@ -70,7 +71,7 @@ export class MalformedEvent extends Error {}
 export function assertAuditEvent(stored: unknown): asserts stored is AuditEvent {
   const typed = z.looseObject({ type: z.string() }).safeParse(stored)
   if (!typed.success) throw new MalformedEvent('a stored event has no type')
-  const parser = parsers.get(typed.data.type)
+  const parser = auditSchemas.get(typed.data.type)
   if (!parser) throw new MalformedEvent(`unknown audit event type ${typed.data.type}`)
   const numbered = parser.safeParse(stored).success ? Numbered.safeParse(stored) : undefined
   if (!numbered?.success) throw new MalformedEvent('a stored event does not fit its type')

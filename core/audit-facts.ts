@@ -113,7 +113,20 @@ export const facts = {
     meaning: z.string(),
   },
   'break-glass-ended': { opened: z.string() },
-  'review-closed': { subject: z.string(), review: z.string(), opened: z.string(), comment: z.string() },
+  'review-opened': { subject: z.string(), review: z.string(), from: z.string(), until: z.string() },
+  'review-commented': { subject: z.string(), review: z.string(), comment: z.string() },
+  'review-closed': {
+    subject: z.string(),
+    review: z.string(),
+    /** The event that says why, of an emergency; when it was opened, of what an auditor opened. */
+    opened: z.string(),
+    comment: z.string(),
+    /** Of what an auditor opened. */
+    signature: z.optional(
+      z.strictObject({ signedName: z.string(), signedWith: z.enum(signatureFactors), meaning: z.string() }),
+    ),
+  },
+  'review-overdue': { subject: z.string(), review: z.string(), until: z.string() },
   'key-made': { ...keyFacts, label: z.string(), expiresAt: z.string(), limits: z.optional(LimitFacts) },
   /** Why, where nobody asked for it; and whose key it was, where that is not who revoked it. */
   'key-revoked': { ...keyFacts, cause: z.optional(z.enum(['seen-in-url'])), owner: z.optional(z.string()) },
@@ -150,6 +163,7 @@ export const facts = {
     verdict: z.optional(ReplayVerdict),
   },
   'settings-changed': { changes: Changes },
+  'signing-key-changed': subjectFacts,
   'user-changed': subjectFacts,
   'password-changed': { reason: z.enum(['change', 'invite', 'reset']) },
   'second-factor-changed': { changes: Changes },

@@ -23,7 +23,10 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
     sentence: 'A person gave a reason and read above their usual level for a short time; a review was opened.',
   },
   'break-glass-ended': { title: 'Emergency access ended', sentence: 'A person ended their emergency access early.' },
-  'review-closed': { title: 'Review closed', sentence: 'Somebody else reviewed emergency access and closed the item.' },
+  'review-opened': { title: 'Review opened', sentence: 'An auditor opened a review of the accesses of a time.' },
+  'review-commented': { title: 'Review commented', sentence: 'Somebody said something about an open review.' },
+  'review-closed': { title: 'Review closed', sentence: 'Somebody else reviewed accesses and closed the item.' },
+  'review-overdue': { title: 'Review overdue', sentence: 'Nobody closed a review in time; told once a day.' },
   'key-made': { title: 'Session key made', sentence: 'A session key was generated.' },
   'key-revoked': { title: 'Session key revoked', sentence: 'A session key was revoked.' },
   'session-ended': { title: 'Session ended', sentence: 'A session was ended from another one, and every key of it.' },
@@ -40,6 +43,10 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
   'impersonation-ended': { title: 'Impersonation ended', sentence: 'An administrator acts as themselves again.' },
   'audit-read': { title: 'Audit read', sentence: 'Audit events were read.' },
   'settings-changed': { title: 'Settings changed', sentence: 'Site settings were changed.' },
+  'signing-key-changed': {
+    title: 'Signing key changed',
+    sentence: 'Another key signs the log from now on.',
+  },
   'user-changed': { title: 'Person changed', sentence: 'An account was made, changed, disabled or enabled.' },
   'password-changed': { title: 'Password changed', sentence: 'A person chose a new password.' },
   'second-factor-changed': {

@@ -8,6 +8,8 @@ export type QueryLimits = {
   readonly queryMegabytes: number
   /** Length of SQL text; it is recorded whole, so no setting lifts it above what an event holds. */
   readonly sqlCharacters: number
+  /** How many participants are named at most, for who asks whether somebody was among them. @default 1,000 */
+  readonly namedParticipants?: number
 }
 
 /** The longest SQL text that an event holds whole. */

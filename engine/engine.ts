@@ -12,6 +12,8 @@ export type Limits = {
   readonly memoryMegabytes: number
   /** Largest size of one encoded answer, which lies in a temporary file until it is read; more is `too-large`. */
   readonly spoolMegabytes: number
+  /** How many participants are named; beyond that their count and digest stand alone. @default 1,000 */
+  readonly namedParticipants?: number | undefined
 }
 
 /** Where immutable files are read from: a path on this machine that holds the blob, fetched when need be. */

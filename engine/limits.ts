@@ -8,5 +8,6 @@ export function limitsWithin(allowed: QueryLimits, ceilings: Limits): Limits {
     seconds: Math.min(allowed.querySeconds, ceilings.seconds),
     memoryMegabytes: Math.min(allowed.queryMegabytes, ceilings.memoryMegabytes),
     spoolMegabytes: ceilings.spoolMegabytes,
+    ...(allowed.namedParticipants === undefined ? {} : { namedParticipants: allowed.namedParticipants }),
   }
 }

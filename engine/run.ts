@@ -101,10 +101,11 @@ async function done(
   { statement, ids, rowCount, total }: Written & Counts,
   spool: Spool,
 ): Promise<Done> {
-  const { source, connection } = reading
+  const { source, connection, limits } = reading
+  const most = limits.namedParticipants
   const seen = rowCount === total ? source.unsorted : statement
-  const participants = await participantsFor(connection, { ...source, statement: seen }, ids)
-  const everybody = await everybodyIn(connection, source, rowCount, total)
+  const participants = await participantsFor(connection, { ...source, statement: seen, most }, ids)
+  const everybody = await everybodyIn(connection, { ...source, most }, rowCount, total)
   const seenBy = source.standsForRows
     ? { participants: everybody ?? participants }
     : { participants, ...(everybody && { counted: everybody }) }
@@ -158,26 +159,28 @@ function idsAlongside({ participant, others }: Source, { format }: Encoding, wan
     : null
 }
 
+type Named = { readonly most: number | undefined }
+
 // A count of chosen rows, and a value that stands for several, tell of people whose rows are not in the answer. A count of
 // all rows tells of nobody.
 async function everybodyIn(
   connection: DuckDBConnection,
-  { matching, isFiltered, standsForRows }: Source,
+  { matching, isFiltered, standsForRows, most }: Source & Named,
   rowCount: number,
   total: number,
 ): Promise<Participants | null> {
   const tells = standsForRows || (isFiltered && rowCount < total && total <= fewRows)
-  return matching !== null && tells ? await participantsIn(connection, matching) : null
+  return matching !== null && tells ? await participantsIn(connection, matching, most) : null
 }
 
-type Seen = Pick<Source, 'participant' | 'others' | 'width'> & { readonly statement: Statement }
+type Seen = Pick<Source, 'participant' | 'others' | 'width'> & Named & { readonly statement: Statement }
 
 async function participantsFor(
   connection: DuckDBConnection,
-  { participant, others, width, statement }: Seen,
+  { participant, others, width, statement, most }: Seen,
   ids: Ids | null,
 ): Promise<Done['participants']> {
   if (participant === null) return 'not-determined'
-  if (ids !== null && !ids.tooMany) return participantsOf(ids.seen)
-  return await participantsIn(connection, idsOf(statement, width, [participant, ...others]))
+  if (ids !== null && !ids.tooMany) return participantsOf(ids.seen, most)
+  return await participantsIn(connection, idsOf(statement, width, [participant, ...others]), most)
 }

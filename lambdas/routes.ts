@@ -71,7 +71,26 @@ const labkey: Rights = {
   appends: ['sessions', 'registry', 'audit'],
   changes: ['sessions', 'registry'],
 }
-const review: Rights = { lambda: 'review', reads: ['sessions', 'registry', 'audit'], appends: ['audit'], changes: [] }
+const review: Rights = {
+  lambda: 'review',
+  reads: ['sessions', 'registry', 'audit', 'audit-index'],
+  appends: ['audit'],
+  changes: [],
+}
+// The archive of the log, and where in it an event stands. Apart: its client is not small.
+const readLog: Rights = {
+  lambda: 'log',
+  reads: ['sessions', 'registry', 'audit-index', 'archive'],
+  appends: ['audit'],
+  changes: [],
+}
+// Bulk reads are run again, to learn whose rows they released; no row of them leaves.
+const account: Rights = {
+  lambda: 'account',
+  reads: ['sessions', 'registry', 'audit', 'audit-index', 'datasets'],
+  appends: ['audit'],
+  changes: [],
+}
 const administer: Rights = {
   lambda: 'administer',
   reads: ['sessions', 'registry'],
@@ -131,6 +150,16 @@ export const routes: readonly Route[] = [
   row('GET /api/tables/{name}', 'key', 'describe-table', 'metadata-read', describe),
   row('GET /api/audit/events', 'key', 'list-audit', 'audit-read', review),
   row('GET /api/audit/events/{id}', 'key', 'read-audit-event', 'audit-read', review),
+  row('GET /api/audit/events/{id}/proof', 'key', 'read-proof', 'audit-read', readLog),
+  row('GET /api/audit/log/checkpoint', 'anyone', 'read-checkpoint', 'metadata-read', readLog),
+  row('GET /api/audit/log/tile/{tile+}', 'key', 'read-log-file', 'audit-read', readLog),
+  row('GET /api/audit/key', 'anyone', 'read-verifier-key', 'metadata-read', readLog),
+  row('GET /api/audit/who', 'key', 'ask-who', 'audit-read', account),
+  row('GET /api/audit/disclosures', 'key', 'ask-disclosures', 'audit-read', account),
+  row('GET /api/audit/uses', 'key', 'ask-uses', 'audit-read', review),
+  row('GET /api/audit/declared', 'key', 'ask-declared', 'audit-read', review),
+  row('GET /api/audit/misfits', 'key', 'ask-misfits', 'audit-read', review),
+  row('GET /api/audit/refused', 'key', 'ask-refused', 'audit-read', review),
   row('GET /api/admin/settings', 'browser', 'read-settings', 'metadata-read', describe),
   row('PATCH /api/admin/settings', 'browser', 'change-settings', 'settings-changed', administer),
   row('GET /api/admin/folders', 'browser', 'list-all-folders', 'metadata-read', describe),
@@ -163,7 +192,10 @@ export const routes: readonly Route[] = [
   row('GET /api/admin/withdrawals', 'browser', 'list-withdrawals', 'metadata-read', describe),
   row('POST /api/admin/withdrawals', 'browser', 'withdraw-consent', 'consent-changed', administer),
   row('GET /api/admin/reviews', 'browser', 'list-reviews', 'metadata-read', describe),
-  row('POST /api/admin/reviews/{id}/close', 'browser', 'close-review', 'review-closed', administer),
+  row('POST /api/admin/reviews', 'browser', 'open-review', 'review-opened', administer),
+  row('GET /api/admin/reviews/{id}', 'browser', 'read-review', 'metadata-read', describe),
+  row('POST /api/admin/reviews/{id}/comments', 'browser', 'comment-review', 'review-commented', administer),
+  row('POST /api/admin/reviews/{id}/close', 'browser', 'close-review', 'review-closed', signing),
   row('GET /api/admin/irbs', 'browser', 'list-irbs', 'metadata-read', describe),
   row('POST /api/admin/irbs', 'browser', 'add-irb', 'irb-changed', administer),
   row('PATCH /api/admin/irbs/{number}', 'browser', 'change-irb', 'irb-changed', administer),

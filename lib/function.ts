@@ -40,6 +40,7 @@ const memory: Readonly<Record<string, number>> = {
   labkey: 3008,
   // Hashes of a batch, many files at once.
   seal: 1024,
+  account: 3008,
 }
 
 /**

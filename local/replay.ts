@@ -2,12 +2,13 @@
 // row leaves: only the verdict, and that is recorded before anybody hears it.
 import { type AuditEvent, MalformedEvent, type RowsRead, type SqlRun } from '../core/audit-event.ts'
 import { isWithin } from '../core/phi.ts'
+import { widestQueryLimits } from '../core/query-limits.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { ReplayVerdict } from '../core/replay-facts.ts'
+import { isReplayable, type Replayable, runAgain, versionsOf } from '../lambdas/http/running-again.ts'
 import type { Home } from '../stores/local-world.ts'
 import { record } from './record.ts'
 import { type Comparison, compareAccess } from './replay-compare.ts'
-import { type Rows, runAgain, type Sql } from './replay-run.ts'
 import { lookAtVersions, type Versions } from './replay-versions.ts'
 
 export type Replay = {
@@ -95,12 +96,6 @@ function whyNot(event: AuditEvent): [ReplayVerdict, string] | null {
   return event.outcome === 'failed' ? ['nothing-released', 'Nothing was released: this access failed.'] : null
 }
 
-type Replayable = AuditEvent & (Rows | Sql)
-
-function isReplayable(event: AuditEvent): event is Replayable {
-  return 'replay' in event && event.replay !== undefined && event.outcome === 'ok'
-}
-
 type Compared = Omit<Versions, 'tables'>
 
 async function comparedAgain(home: Home, event: Replayable): Promise<Compared> {
@@ -112,15 +107,12 @@ async function comparedAgain(home: Home, event: Replayable): Promise<Compared> {
   const place = { folder, level, withdrawals: event.replay.withdrawals ?? 0 }
   const { tables, ...looked } = await lookAtVersions(home, place, versionsOf(event))
   if (!tables) return looked
-  const ran = await runAgain(event, { folder, tables }, home.world)
-  const compared = 'now' in ran ? compareAccess(factsOf(event), ran.now) : [ran.instead]
+  const ran = await runAgain(event, { folder, tables, limits: widestQueryLimits }, home.world)
+  const compared = 'now' in ran ? compareAccess(factsOf(event), ran.now) : [noRows(ran.instead)]
   return { comparisons: [...looked.comparisons, ...compared] }
 }
 
-function versionsOf(event: Replayable) {
-  if (event.type === 'sql-run') return event.replay.tables
-  return event.replay.tables ?? [{ schema: event.schema, name: event.query, version: event.version }]
-}
+const noRows = (now: string): Comparison => ({ what: 'answer', recorded: 'rows', now, equal: false })
 
 /** The event without who, when and from where. */
 function factsOf(event: Replayable): RowsRead | SqlRun {

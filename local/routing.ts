@@ -20,10 +20,13 @@ const isVariable = (segment: string): boolean => segment.startsWith('{')
 /** Routes without a variable, by their whole text: they come before all others. */
 const exact = new Map(rules.filter((rule) => !rule.segments.some(isVariable)).map((rule) => [rule.route.route, rule]))
 
-function fits(rule: Rule, given: readonly string[]): boolean {
-  if (rule.isGreedy) return given.length >= rule.segments.length && given[0] !== 'api' && given[0] !== 'app'
-  if (rule.segments.length !== given.length) return false
-  return rule.segments.every((segment, i) => (isVariable(segment) ? given[i] !== '' : segment === given[i]))
+/** What is no folder: the greedy variable that stands at the beginning takes neither. */
+const reserved: readonly (string | undefined)[] = ['api', 'app']
+
+function fits({ segments, isGreedy }: Rule, given: readonly string[]): boolean {
+  if (isGreedy ? given.length < segments.length : given.length !== segments.length) return false
+  if (isGreedy && segments.length === 1) return !reserved.includes(given[0])
+  return segments.every((segment, i) => (isVariable(segment) ? given[i] !== '' : segment === given[i]))
 }
 
 export type Found = { readonly route: Route; readonly params: () => Readonly<Record<string, string>> }
@@ -48,13 +51,18 @@ export function findRoute(method: string, path: string): Found | NotFound {
   const byPath = written.length > 0 ? written : fitting
   const rule = byPath.find((r) => r.method === method || r.method === 'ANY')
   if (!rule) return { code: byPath.length > 0 ? 'method' : 'not-found', allow: byPath.map((r) => r.method) }
-  const params = () =>
-    Object.fromEntries(
-      rule.segments.flatMap((segment, i) =>
-        isVariable(segment) && !rule.isGreedy ? [[segment.slice(1, -1), decode(given[i] ?? '')]] : [],
-      ),
-    )
-  return { route: rule.route, params }
+  return { route: rule.route, params: () => paramsOf(rule, given) }
+}
+
+/** A greedy variable takes all that is left. */
+function paramsOf({ segments }: Rule, given: readonly string[]): Readonly<Record<string, string>> {
+  const params = segments.flatMap((segment, i) => {
+    if (!isVariable(segment)) return []
+    const isGreedy = segment.endsWith('+}')
+    const taken = isGreedy ? given.slice(i) : given.slice(i, i + 1)
+    return [[segment.slice(1, isGreedy ? -2 : -1), taken.map(decode).join('/')]]
+  })
+  return Object.fromEntries(params)
 }
 
 function decodeQuery(text: string): string {

@@ -1,13 +1,16 @@
 // Sealing on a laptop: what was recorded is in the log within two seconds, and what is made from the log follows. Nothing waits
 // for it: an answer needs its event on disk, not its place in the log.
+import { overdueTeller } from '../lambdas/http/overdue-reviews.ts'
 import type { Home } from '../stores/local-world.ts'
-import type { Follower } from '../stores/log-follower.ts'
 import { filledBetween } from '../tlog/tiles.ts'
 
 /** How long new events are gathered before they are sealed together. */
 const gatherMs = 1_000
 /** How often the tables are walked for what was not heard of, and for numbers of which nothing tells. */
 const walkMs = 60_000
+
+/** Takes what is new in the log, and answers how many entries that were. */
+export type Following = { follow(): Promise<number> }
 
 export type SealingLoop = {
   /** Seals what was recorded until now, and lets all followers catch up. Throws what is in the way. */
@@ -17,8 +20,9 @@ export type SealingLoop = {
 }
 
 /** Begins by what an earlier process left. Failures are logged and tried again. */
-export function startSealing(home: Home, followers: readonly Follower[] = []): SealingLoop {
+export function startSealing(home: Home, followers: readonly Following[] = []): SealingLoop {
   const { sealer, reconciler } = home.sealing
+  const tellOverdue = overdueTeller(home.world)
   let fresh: string[] = []
   let size = 0
   let last: Promise<unknown> = Promise.resolve()
@@ -35,7 +39,10 @@ export function startSealing(home: Home, followers: readonly Follower[] = []): S
     fresh = []
     try {
       await seal(ids)
-      if (walks) await reconciler.walk(seal, { nobodyElse })
+      if (walks) {
+        await tellOverdue()
+        await reconciler.walk(seal, { nobodyElse })
+      }
     } catch (error) {
       fresh = [...ids, ...fresh]
       throw error

@@ -28,7 +28,7 @@ export async function start({ settings, site, say, progress }: Start): Promise<R
     const isNew = !(await isSetUp(home))
     if (isNew) progress(`Setting up ${home.path} ...`)
     const seeded = isNew ? await seedHolding(home, site, settings) : undefined
-    const sealing = startSealing(home)
+    const sealing = startSealing(home, [home.indexer])
     const server = await startServer(home.world, settings.host, settings.port)
     if (seeded) sayAccounts(seeded, say)
     await sayHowTo(server.url, home, say)

@@ -3,7 +3,7 @@
 import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { constants, createGzip } from 'node:zlib'
-import { bytesOf, discard, isCompressed, piecesOf, standingHeaders } from '../lambdas/http/answer.ts'
+import { bytesOf, discard, isCompressed, isRows, piecesOf, standingHeaders } from '../lambdas/http/answer.ts'
 import type { Answer, RowsBody } from '../lambdas/http/call.ts'
 
 export type Reader = { readonly isHead: boolean; readonly acceptEncoding: string | undefined }
@@ -15,12 +15,11 @@ export async function writeAnswer(response: ServerResponse, answer: Answer, read
   const { body } = answer
   const headers = { ...standingHeaders, ...answer.headers }
   try {
-    if (body !== null && typeof body !== 'string')
-      return await writeRows(response, { ...answer, headers, body }, reader)
-    // As text: then Node writes head and body in one piece.
-    const text = body ?? ''
-    response.writeHead(answer.status, { ...headers, 'content-length': Buffer.byteLength(text) })
-    response.end(reader.isHead ? undefined : text)
+    if (isRows(body)) return await writeRows(response, { ...answer, headers, body }, reader)
+    // Text as text: then Node writes head and body in one piece.
+    const whole = body ?? ''
+    response.writeHead(answer.status, { ...headers, 'content-length': Buffer.byteLength(whole) })
+    response.end(reader.isHead ? undefined : whole)
   } finally {
     discard(answer)
   }

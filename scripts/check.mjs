@@ -4,6 +4,7 @@ import { follow } from './setup.mjs'
 
 const checks = [
   { name: 'types', command: ['tsc'] },
+  { name: 'types of the page', command: ['tsc', '-p', 'web'] },
   { name: 'style', command: ['biome', 'check', '--error-on-warnings', '--no-errors-on-unmatched'] },
   { name: 'tests', command: ['vitest', 'run', ...process.argv.slice(2)] },
 ]

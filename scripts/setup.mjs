@@ -15,6 +15,8 @@ const stampFile = join(modules, '.proviso-setup')
 const lockFile = join(root, '.setup-lock')
 const node24 = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
 const nodeMajor = 'v24.'
+/** What takes a browser. Its module is imported only then: it needs what is installed here first. */
+const browserTargets = ['test:ready', 'screenshots:ready']
 
 /** Node 24 as installed by npm for this checkout. */
 export const nodeBinary = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
@@ -232,6 +234,7 @@ if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLTo
   await orExplain(async () => {
     if (target === undefined) throw new SetupFailure('usage: node scripts/setup.mjs <npm script> [arguments]')
     await ready()
+    if (browserTargets.includes(target)) await (await import('./browser.mjs')).browserReady()
     process.exitCode = await follow(...npmCommand(['run', '--silent', target, '--', ...rest]))
   })
 }

@@ -1,6 +1,7 @@
 // The audit trail. It can be added to and read; this store is handed nothing that could change or remove an event.
 import * as z from 'zod/mini'
 import { type AuditEvent, assertAuditEvent } from '../core/audit-event.ts'
+import { type AuditFilter, matches } from '../core/audit-filter.ts'
 import { everyItem } from './every-item.ts'
 import type { Item, Key, Operation, Table, Value } from './table.ts'
 
@@ -22,6 +23,9 @@ function keyOf(event: Pick<AuditEvent, 'id' | 'session' | 'sequence'>): Key {
 
 /** Numbers have one spelling, so that an event has one id. */
 const eventIdShape = /^([0-9A-Za-z]{22}\.[1-9]\d{0,11}|site\.\d{4}-\d\d-\d\d\.\d\.[0-9A-Z]{26})$/
+
+/** Whether an event could be called so. */
+export const isEventId = (id: string): boolean => eventIdShape.test(id)
 
 /** What stands before and behind the last dot: a session and a number, or `site.<day>.<shard>` and a ULID. */
 export function cutId(id: string): { readonly pk: string; readonly last: string } {
@@ -74,18 +78,6 @@ const sitePks = (of: string): string[] => Array.from({ length: shards }, (_, sha
 
 const openedPk = (of: string, shard: number): string => `opened.${of}.${shard}`
 
-export type AuditFilter = {
-  readonly from: string
-  readonly to: string
-  /** E-mail address or id of a user, whether acting or acted as. */
-  readonly user?: string | undefined
-  readonly participant?: string | undefined
-  /** `schema.query`, with or without the folder before it. */
-  readonly dataset?: string | undefined
-  readonly session?: string | undefined
-  readonly type?: string | undefined
-}
-
 export type Audit = ReturnType<typeof auditStore>
 
 /** The audit trail over a table that it can only add to and read. */
@@ -104,8 +96,21 @@ export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
     return found.filter((event) => day(event.at) === of)
   }
 
+  async function matchingOn(of: string, filter: AuditFilter, after: { at: string; id: string } | null) {
+    const events = (await eventsOfDay(of, filter.session)).filter((e) => matches(e, filter))
+    const left = after === null ? events : events.filter((e) => isBefore(e, after))
+    return left.toSorted((a, b) => (isBefore(a, b) ? 1 : -1))
+  }
+
   return {
     ...stored,
+
+    /** The ids of one day: of what stands in the table with a time of that day. */
+    async idsOfDay(of: string): Promise<string[]> {
+      const pks = [...sitePks(of), ...(await sessionsAround(of))]
+      const items = (await Promise.all(pks.map(everything))).flat()
+      return idsOf(items.filter(({ event }) => TimedItem.safeParse(event).data?.at.startsWith(of)))
+    },
 
     /** Adds one event. False when its number is taken by another request's event. */
     insert: (event: AuditEvent): Promise<boolean> => table.insert(toItem(event)),
@@ -134,18 +139,19 @@ export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
 
     /**
      * Events newest first, a page of `limit` that begins after the event `after` (its id and time). Walks whole days
-     * from the newest on; the derived index will make this cheaper, not different.
+     * from the newest on; the index makes this cheaper (audit-listing.ts), not different.
      */
     async list(filter: AuditFilter, limit: number, after: { at: string; id: string } | null): Promise<AuditEvent[]> {
       const found: AuditEvent[] = []
       const last = after && after.at < filter.to ? after.at : filter.to
       for (let of = day(last); of >= day(filter.from) && found.length < limit; of = previousDay(of)) {
-        const events = (await eventsOfDay(of, filter.session)).filter((e) => matches(e, filter))
-        const left = after === null ? events : events.filter((e) => isBefore(e, after))
-        found.push(...left.toSorted((a, b) => (isBefore(a, b) ? 1 : -1)))
+        found.push(...(await matchingOn(of, filter, after)))
       }
       return found.slice(0, limit)
     },
+
+    /** Those of one day that match, newest first; the day stands before the filter's own times. */
+    matchingOn,
   }
 }
 
@@ -175,53 +181,21 @@ function storedEvents(table: Pick<Table, 'get' | 'query'>) {
   }
 }
 
+const TimedItem = z.looseObject({ at: z.string() })
+
 const idsOf = (items: readonly Item[]): string[] => items.map(idOfKey).filter((id) => id !== undefined)
 
 function previousDay(of: string): string {
   return day(new Date(Date.parse(`${of}T00:00:00Z`) - 86_400_000).toISOString())
 }
 
-function isBefore(a: { at: string; id: string }, b: { at: string; id: string }): boolean {
-  return a.at !== b.at ? a.at < b.at : keyText(a.id) < keyText(b.id)
+/** Newest first, the other way round. */
+export function isBefore(a: { at: string; id: string }, b: { at: string; id: string }): boolean {
+  return a.at !== b.at ? a.at < b.at : orderOf(a.id) < orderOf(b.id)
 }
 
-/** Sequence numbers compare as numbers. */
-function keyText(id: string): string {
+/** What orders the events of one moment: numbers compare as numbers. */
+export function orderOf(id: string): string {
   const { pk, sk } = keyOfId(id)
   return `${pk}.${sk}`
-}
-
-function matches(event: AuditEvent, filter: AuditFilter): boolean {
-  if (event.at < filter.from || event.at > filter.to) return false
-  if (filter.type !== undefined && event.type !== filter.type) return false
-  if (filter.session !== undefined && event.session !== filter.session) return false
-  if (filter.user !== undefined && !isOf(event, filter.user)) return false
-  if (filter.dataset !== undefined && !isAbout(event, filter.dataset)) return false
-  return filter.participant === undefined || saw(event, filter.participant)
-}
-
-function isOf(event: AuditEvent, user: string): boolean {
-  const wanted = user.toLowerCase()
-  return [event.user, event.actingAs].some(
-    (u) => u !== null && (String(u.id) === wanted || u.email.toLowerCase() === wanted),
-  )
-}
-
-function isAbout(event: AuditEvent, dataset: string): boolean {
-  if (!('query' in event) || event.query === undefined) return false
-  const { schema, folder } = event
-  const wanted = dataset.toLowerCase()
-  // An access to several tables names them all. One in another schema than the first is found by the SQL's own schema alone.
-  return event.query.split(', ').some((query) => {
-    const short = `${schema}.${query}`.toLowerCase()
-    return wanted === short || wanted === `${folder}/${short}`.toLowerCase()
-  })
-}
-
-/** True only where the event lists the participant; bulk reads beyond the listed ids are not searched here. */
-function saw(event: AuditEvent, participant: string): boolean {
-  if (event.type === 'consent-changed') return event.participant === participant
-  if (!('participants' in event) || event.participants === undefined) return false
-  const lists = [event.participants, 'counted' in event ? event.counted : undefined]
-  return lists.some((list) => typeof list === 'object' && list.ids?.includes(participant) === true)
 }

@@ -5,13 +5,15 @@ import { totalmem, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openChildEngine } from '../engine/child-engine.ts'
 import type { Limits } from '../engine/engine.ts'
+import type { Verifier } from '../tlog/note.ts'
 import { checkpointName } from '../tlog/verify.ts'
 import { idOfKey } from './audit.ts'
+import { type AuditIndexer, auditIndexer } from './audit-indexer.ts'
 import { type FolderArchive, folderArchive } from './folder-archive.ts'
 import { folderFiles } from './folder-blobs.ts'
 import { passwordCost } from './passwords.ts'
 import { openSealing, type Sealing } from './sealing.ts'
-import { openSigningKey, verifierKeysText } from './signing-key.ts'
+import { openSigningKey, type SigningKey, verifierKeysText } from './signing-key.ts'
 import { lockHome } from './sqlite-lock.ts'
 import { openSqliteKeeper } from './sqlite-table.ts'
 import type { Item, TableName } from './table.ts'
@@ -74,6 +76,12 @@ export type Home = {
   readonly world: World
   readonly archive: FolderArchive
   readonly sealing: Sealing
+  /** The same by another key. */
+  sealingBy(key: SigningKey): Sealing
+  /** Makes the index from the log. */
+  readonly indexer: AuditIndexer
+  /** The newest first. */
+  readonly verifiers: readonly Verifier[]
   /** Has `listener` told of each event that is recorded from now on. */
   onRecorded(listener: (id: string) => void): void
   close(): Promise<void>
@@ -127,7 +135,8 @@ export function openHome(path: string, logLevel: LogEntry['level'] = 'warn', lim
   const sealed = { archive, verifierKeys: async () => verifierKeysText(key.verifiers) }
   const world = makeWorld({ keeper, engine, passwordCost, sealed, now, random, log: logTo(logLevel) })
   const waitMs = async () => ((await world.registry.settings(0)).querySeconds + graceSeconds) * 1000
-  const sealing = openSealing({ keeper, archive, origin: key.origin, signers: [key.signer], now, random, waitMs })
+  const sealingBy = ({ origin, signer }: SigningKey) =>
+    openSealing({ keeper, archive, origin, signers: [signer], now, random, waitMs })
   const close = async () => {
     await world.close()
     lock.release()
@@ -135,5 +144,8 @@ export function openHome(path: string, logLevel: LogEntry['level'] = 'warn', lim
   const onRecorded = (told: (id: string) => void) => {
     listener = told
   }
-  return { path, datasets, world, archive, sealing, onRecorded, close }
+  const { verifiers } = key
+  const { audit, auditIndex: index, sealedLog } = world
+  const indexer = auditIndexer({ index, registry: keeper.table('registry'), audit, log: sealedLog, now })
+  return { path, datasets, world, archive, sealing: sealingBy(key), sealingBy, indexer, verifiers, onRecorded, close }
 }

@@ -40,9 +40,12 @@ export function sealedLog(archive: Pick<Blobs, 'get'>) {
     /** How many entries the checkpoint signs. */
     size,
 
-    /** A tile or bundle by its name; undefined for any other text. */
-    file: async (name: string): Promise<Uint8Array | undefined> =>
-      placeOf(name) === undefined ? undefined : await archive.get(name),
+    /** A tile or bundle by its name, and how many entries are in it; undefined for any other text. */
+    async file(name: string): Promise<{ readonly bytes: Uint8Array; readonly entries: number } | undefined> {
+      const place = placeOf(name)
+      const bytes = place && (await archive.get(name))
+      return bytes && { bytes, entries: place.level === 'entries' ? place.width : 0 }
+    },
 
     /** The entries from an index on, up to what the checkpoint signs, in lots of one bundle at most. */
     async *entriesFrom(from: number): AsyncGenerator<readonly Entry[]> {

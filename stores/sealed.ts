@@ -34,7 +34,11 @@ function grouped(ids: readonly string[]) {
   for (const id of ids) {
     const { pk, last } = cutId(id)
     if (pk.startsWith('site.')) site.push({ id, key: { pk: `sealed.${pk}`, sk: last } })
-    else sessions.set(pk, [...(sessions.get(pk) ?? []), Number(last)])
+    else {
+      const numbers = sessions.get(pk) ?? []
+      numbers.push(Number(last))
+      sessions.set(pk, numbers)
+    }
   }
   return { sessions: [...sessions], site }
 }

@@ -5,7 +5,7 @@ import { append } from '../tlog/append.ts'
 import type { Blobs } from '../tlog/blobs.ts'
 import { canonicalJson } from '../tlog/canonical-json.ts'
 import { checkpointText, signedCheckpoint } from '../tlog/checkpoint.ts'
-import { parseNote, type Signer } from '../tlog/note.ts'
+import { isSignedBy, parseNote, type Signer } from '../tlog/note.ts'
 import { batchLimit } from '../tlog/tail.ts'
 import { longestEntry, tileWidth } from '../tlog/tiles.ts'
 import { checkpointName, keptCheckpoint } from '../tlog/verify.ts'
@@ -54,49 +54,51 @@ export function openSealer({ heads, sealed, audit, archive, origin, signers, new
     Buffer.from(await signedCheckpoint({ origin, size, root }, signers))
 
   /** A checkpoint stays wherever a tile has become full. An earlier key may have signed the same. */
-  async function keep(head: Pick<Head, 'size' | 'root'>): Promise<void> {
+  async function keep(head: Head): Promise<void> {
     if (await archive.add(keptCheckpoint(head.size), await signed(head))) return
     const there = await archive.get(keptCheckpoint(head.size))
-    if (there && textIn(there) === checkpointText({ origin, ...head })) return
+    if (there && parseNote(Buffer.from(there).toString())?.text === checkpointText({ origin, ...head })) return
     throw new Error(`the log holds another checkpoint of ${head.size} entries`)
   }
 
+  /** Whether the checkpoint is of this head and by the key that signs now. If not it is written; it is to be looked at again. */
   async function isPublished(head: Head): Promise<boolean> {
     if (head.size === 0) return true
     const there = await archive.get(checkpointName)
-    return there !== undefined && textIn(there) === checkpointText({ origin, ...head })
+    const note = there && parseNote(Buffer.from(there).toString())
+    const isSigned = note && signers.every((one) => isSignedBy(note, one.verifier))
+    if (isSigned && note.text === checkpointText({ origin, ...head })) return true
+    await archive.replace(checkpointName, await signed(head))
+    // Behind the checkpoint, or a crash in between would look as if that had been set back.
+    const before = Number(note?.text.split('\n')[1] ?? 0)
+    if (Math.floor(head.size / tileWidth) > Math.floor(before / tileWidth)) await keep(head)
+    return false
   }
 
   async function finish(head: Head): Promise<void> {
     const entries = await Promise.all(head.batch.map(entryAt))
     const root = await append(archive, head.size, entries)
-    const size = head.size + entries.length
-    if (Math.floor(size / tileWidth) > Math.floor(head.size / tileWidth)) await keep({ size, root })
-    await sealed.mark(head.batch, size)
+    await sealed.mark(head.batch, head.size + entries.length)
     await heads.move(head, root)
   }
 
   return {
     /** Brings these events into the log and answers its size; those that are in it already change nothing. */
     async seal(ids: readonly string[]): Promise<number> {
-      let left = [...new Set(ids)]
-      while (true) {
+      const all = [...new Set(ids)]
+      for (let at = 0; ; ) {
         const head = await heads.read()
         if (head.claim !== '') {
           await finish(head)
           continue
         }
         // Whoever was slow may have set the checkpoint back, so it is looked at again after it was written.
-        if (!(await isPublished(head))) {
-          await archive.replace(checkpointName, await signed(head))
-          continue
-        }
-        left = await sealed.without(left)
-        if (left.length === 0) return head.size
-        await heads.claim(head, newClaim(), left.slice(0, batchLimit))
+        if (!(await isPublished(head))) continue
+        if (at >= all.length) return head.size
+        const fresh = await sealed.without(all.slice(at, at + batchLimit))
+        if (fresh.length > 0) await heads.claim(head, newClaim(), fresh)
+        else at += batchLimit
       }
     },
   }
 }
-
-const textIn = (checkpoint: Uint8Array) => parseNote(Buffer.from(checkpoint).toString())?.text

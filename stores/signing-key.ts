@@ -77,10 +77,13 @@ export function openSigningKey(home: string, isLogBegun: boolean, newOrigin: () 
   return written(home, { origin: newOrigin(), key: newKey(), former: [] })
 }
 
-/** Puts a new key in the place of the one that signs; what the old one signed stays verifiable. */
-export function replaceSigningKey(home: string): SigningKey {
+/**
+ * A new key for the place of the one that signs; what the old one signed stays verifiable. It takes its place when `put` is
+ * called, and the old one is gone then.
+ */
+export function nextSigningKey(home: string): { readonly key: SigningKey; put(): void } {
   const kept = read(home)
   if (!kept) throw new Error('This home has no signing key.')
-  const former = opened(kept).verifiers.map(verifierKey)
-  return written(home, { origin: kept.origin, key: newKey(), former })
+  const next = { origin: kept.origin, key: newKey(), former: opened(kept).verifiers.map(verifierKey) }
+  return { key: opened(next), put: () => void written(home, next) }
 }

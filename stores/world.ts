@@ -2,6 +2,7 @@
 import type { Engine } from '../engine/engine.ts'
 import type { Blobs } from '../tlog/blobs.ts'
 import { type Audit, auditStore } from './audit.ts'
+import { type AuditIndex, auditIndexStore } from './audit-index.ts'
 import type { PasswordHash } from './kept-passwords.ts'
 import { type SealedLog, sealedLog } from './log.ts'
 import { hashPassword, isOutdated, isPassword, type PasswordCost } from './passwords.ts'
@@ -20,6 +21,8 @@ export type World = {
   readonly sessions: Sessions
   readonly registry: Registry
   readonly audit: Audit
+  /** Derived from the log; what it lacks is found in `audit`. */
+  readonly auditIndex: AuditIndex
   readonly engine: Engine
   /** The sealed log, for its readers. */
   readonly sealedLog: SealedLog
@@ -65,6 +68,7 @@ export function makeWorld(parts: Parts): World {
     sessions: sessionStore(keeper.table('sessions')),
     registry: registryStore(keeper.table('registry')),
     audit: auditStore(keeper.table('audit')),
+    auditIndex: auditIndexStore(keeper.table('audit-index')),
     engine,
     sealedLog: sealedLog(sealed.archive),
     verifierKeys: sealed.verifierKeys,

@@ -1,8 +1,10 @@
 // One act for each route, as it succeeds: what a fault must turn into a refusal.
 import type { Receipt } from '../core/signature.ts'
 import { assembleTerms } from '../core/terms.ts'
+import { auditActs } from './audit-acts.ts'
 import { type Browser, type Reply, type Send, type Site, selectAll } from './client.ts'
 import { codeNow, emergencyActs } from './emergency-acts.ts'
+import { logActs } from './log-acts.ts'
 import { oidcActs } from './oidc-acts.ts'
 import { ruleActs } from './rule-acts.ts'
 import { folder, password, people } from './world.ts'
@@ -75,8 +77,7 @@ export const acts: readonly Act[] = [
   ['GET /api/schemas', 200, ({ script }) => script('GET', `/api/schemas?folder=${folder}`)],
   ['GET /api/tables', 200, ({ script }) => script('GET', `/api/tables?folder=${folder}&schema=study`)],
   ['GET /api/tables/{name}', 200, ({ script }) => script('GET', `/api/tables/Labs?folder=${folder}&schema=study`)],
-  ['GET /api/audit/events', 200, ({ admin }) => admin.send('GET', '/api/audit/events')],
-  ['GET /api/audit/events/{id}', 200, ({ admin }) => admin.send('GET', `/api/audit/events/${admin.session}.1`)],
+  ...auditActs,
   ['GET /api/admin/settings', 200, ({ admin }) => admin.send('GET', '/api/admin/settings')],
   [
     'PATCH /api/admin/settings',
@@ -155,6 +156,7 @@ export const acts: readonly Act[] = [
   ],
   ...ruleActs,
   ...oidcActs,
+  ...logActs,
   [
     'POST /api/impersonation',
     200,

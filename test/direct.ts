@@ -3,7 +3,7 @@
 
 import { Refusal } from '../core/refusal.ts'
 import { authorize } from '../lambdas/authorize.ts'
-import { piecesOf } from '../lambdas/http/answer.ts'
+import { isRows, piecesOf } from '../lambdas/http/answer.ts'
 import type { Answer } from '../lambdas/http/call.ts'
 import { serve } from '../lambdas/http/endpoint.ts'
 import { refusalAnswer } from '../lambdas/http/refusals.ts'
@@ -20,8 +20,8 @@ async function storiesOf(): Promise<ReadonlyMap<string, AnyEndpoint>> {
 }
 
 async function toReply({ status, headers = {}, body }: Answer): Promise<Reply> {
-  const chunks: Uint8Array[] = []
-  if (body !== null && typeof body !== 'string') for await (const piece of piecesOf(body)) chunks.push(piece)
+  const chunks: Uint8Array[] = body instanceof Uint8Array ? [body] : []
+  if (isRows(body)) for await (const piece of piecesOf(body)) chunks.push(piece)
   const text = typeof body === 'string' ? body : Buffer.concat(chunks).toString('utf8')
   return {
     status,

@@ -13,6 +13,9 @@ import { newFolder } from '../stores/folders.ts'
 import { openSqliteKeeper } from '../stores/sqlite-table.ts'
 import type { Keeper, Operation } from '../stores/table.ts'
 import { type LogEntry, makeWorld, type World } from '../stores/world.ts'
+import { type Signer, verifierKey } from '../tlog/note.ts'
+import { type MemoryBlobs, memoryBlobs } from './unit/tlog/memory-blobs.ts'
+import { aSigner } from './unit/tlog/signers.ts'
 
 export const cheapPasswords = { memoryKilobytes: 64, passes: 1, parallelism: 1 }
 export const password = 'correct horse battery staple'
@@ -121,6 +124,9 @@ async function addRegistry(world: World): Promise<void> {
 
 export type TestWorld = World & {
   readonly keeper: Keeper
+  /** The files of its log, and who signs it; sealed by test/a-log.ts. */
+  readonly archive: MemoryBlobs
+  readonly signer: Signer
   readonly logged: LogEntry[]
   readonly home: string
   /** Moves the clock. */
@@ -154,8 +160,10 @@ export async function aWorld(options: WorldOptions = {}): Promise<TestWorld> {
   })
   const engine = options.wrapEngine ? options.wrapEngine(sure) : sure
   const sound = options.keeper ?? openSqliteKeeper({ file: join(home, 'proviso.sqlite') })
+  const [archive, signer] = [memoryBlobs(), aSigner()]
   const parts = {
     engine,
+    sealed: { archive, verifierKeys: async () => `${verifierKey(signer.verifier)}\n` },
     passwordCost: cheapPasswords,
     now,
     random: (n: number) => randomBytes(n),
@@ -169,6 +177,8 @@ export async function aWorld(options: WorldOptions = {}): Promise<TestWorld> {
   return {
     ...makeWorld({ keeper, ...parts }),
     keeper,
+    archive,
+    signer,
     logged,
     home,
     advance: (milliseconds) => {

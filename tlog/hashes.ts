@@ -6,11 +6,15 @@ export const hashBytes = 32
 
 export type Hash = Uint8Array
 
+/** Room for a leaf of the usual size: one call of the hash is a third faster than three. */
+const leaf = Buffer.alloc(16_384)
 const leafPrefix = Uint8Array.of(0)
 
 /** Of one entry. */
 export function leafHash(entry: Uint8Array): Hash {
-  return createHash('sha256').update(leafPrefix).update(entry).digest()
+  if (entry.length >= leaf.length) return createHash('sha256').update(leafPrefix).update(entry).digest()
+  leaf.set(entry, 1)
+  return hash('sha256', leaf.subarray(0, 1 + entry.length), 'buffer')
 }
 
 const node = Buffer.alloc(1 + 2 * hashBytes, 1)

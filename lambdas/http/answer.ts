@@ -20,6 +20,21 @@ export function json(status: number, body: object, headers: Readonly<Record<stri
   return { status, headers: { 'content-type': jsonType, ...headers }, body: JSON.stringify(body) }
 }
 
+/** Plain text, such as a signed note. */
+export function text(body: string): TextAnswer {
+  return { status: 200, headers: { 'content-type': 'text/plain;charset=UTF-8' }, body }
+}
+
+/** A few bytes: a file that fits one answer. */
+export function bytes(body: Uint8Array): Answer {
+  return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body }
+}
+
+/** Whether a body is rows, which leave piece by piece. */
+export function isRows(body: Answer['body']): body is RowsBody {
+  return body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)
+}
+
 export function noContent(headers: Readonly<Record<string, string>> = {}): Answer {
   return { status: 204, headers, body: null }
 }
@@ -43,14 +58,14 @@ export function bytesOf({ head, held, tail }: RowsBody): number {
 
 /** Lets go of the rows of an answer that is not released. */
 export function discard(answer: Answer): void {
-  if (answer.body !== null && typeof answer.body !== 'string') answer.body.held.discard()
+  if (isRows(answer.body)) answer.body.held.discard()
 }
 
 const leastCompressed = 1_024
 
 /** Whether a body is to be compressed: rows only, for beside a secret what a caller sends could be told by the length. */
 export function isCompressed(body: Answer['body'], acceptEncoding: string | undefined): body is RowsBody {
-  if (body === null || typeof body === 'string' || bytesOf(body) <= leastCompressed) return false
+  if (!isRows(body) || bytesOf(body) <= leastCompressed) return false
   return (acceptEncoding ?? '').split(',').some(isGzip)
 }
 

@@ -78,8 +78,8 @@ export type Context = {
 export type Answer = {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  /** The text of the body, or encoded rows; null is an empty body. */
-  readonly body: string | RowsBody | null
+  /** The text or bytes of the body, or encoded rows; null is an empty body. */
+  readonly body: string | Uint8Array | RowsBody | null
 }
 
 export type TextAnswer = Answer & { readonly body: string | null }

@@ -1,5 +1,6 @@
 // Who may see what: for every folder and person, what they may there and by which grants, in which folder each was given, to
 // them or to a group, by whom and when. Told from what decides at every request, by the same rule.
+import { csvText } from '../../core/csv.ts'
 import { combined, type KeptGrant, type Line, nearestGrant } from '../../core/grants.ts'
 import type { PhiLevel } from '../../core/phi.ts'
 import { isUsable, type User } from '../../core/user.ts'
@@ -125,20 +126,11 @@ const columns = [
   'effectivePhi',
 ] as const
 
-/** A spreadsheet takes a cell that begins like this for a formula; an apostrophe before it makes it text. */
-const formula = /^[\s]*[=+\-@\t\r]/
-
-function cell(value: string | boolean | null): string {
-  const text = value === null ? '' : String(value)
-  const safe = formula.test(text) ? `'${text}` : text
-  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
 /** The same as CSV (RFC 4180), for a spreadsheet. */
 export function entitlementsCsv(rows: readonly Entitlement[]): string {
-  const lines = rows.map((row) => {
+  const cells = rows.map((row) => {
     const flat = { ...row, user: row.user.email, displayName: row.user.displayName }
-    return columns.map((name) => cell(flat[name])).join(',')
+    return columns.map((name) => flat[name])
   })
-  return [columns.join(','), ...lines].map((line) => `${line}\r\n`).join('')
+  return csvText(columns, cells)
 }

@@ -13,7 +13,7 @@ import type { World } from '../../stores/world.ts'
 import type { AuthRequest, AuthResult } from '../authorize.ts'
 import { type Route, routes } from '../routes.ts'
 import { viewerAddress } from './addresses.ts'
-import { discard } from './answer.ts'
+import { discard, isRows } from './answer.ts'
 import type { Answer, Call, Pass } from './call.ts'
 import { passOf, textOf } from './pass-text.ts'
 import type { AnyEndpoint } from './turn.ts'
@@ -122,13 +122,15 @@ export function callOf(event: unknown, proof?: string): Call {
 /** The gateway's result for an answer. What Lambda could not carry is refused rather than lost on the way. */
 export function resultOf(answer: Answer, requestId: string): APIGatewayProxyResult {
   const { headers, ...cookies } = headersFor(answer)
-  const body = answer.body ?? ''
-  if (typeof body !== 'string') {
+  const whole = answer.body ?? ''
+  if (isRows(whole)) {
     discard(answer)
     throw new Error('rows were answered by a function that does not stream')
   }
+  const isBase64Encoded = typeof whole !== 'string'
+  const body = isBase64Encoded ? Buffer.from(whole).toString('base64') : whole
   if (Buffer.byteLength(body) <= maxAnswerBytes) {
-    return { statusCode: answer.status, headers, ...cookies, body, isBase64Encoded: false }
+    return { statusCode: answer.status, headers, ...cookies, body, isBase64Encoded }
   }
   const exception = 'The answer is too large to be sent in one piece. Page with limit and offset.'
   const refusal = JSON.stringify({ success: false, code: 'too-large', exception, requestId })

@@ -1,7 +1,7 @@
 // How a session, a declaration and a key look to their owner: the shapes of contract section 2.
 
 import type { Declaration } from '../../core/declaration.ts'
-import type { Impersonation } from '../../core/impersonation.ts'
+import { actingUser, type Impersonation } from '../../core/impersonation.ts'
 import { hasSecondFactor, needsSecondFactor } from '../../core/second-factor.ts'
 import { expiresAtMs, type SessionDetail } from '../../core/session.ts'
 import { SessionSettings } from '../../core/settings.ts'
@@ -43,11 +43,13 @@ function showActing(impersonation: Impersonation | null) {
 
 /** The body of `GET /api/session` and its like. */
 export async function showSession(context: Context) {
-  const { actor, impersonation, pass } = context
+  const { actor, impersonation, pass, now } = context
   const [detail, settings] = await Promise.all([context.detail(), context.settings()])
   return {
     user: showUser(actor),
     ...showActing(impersonation),
+    // Of whoever's rights count now: what a page offers, and never what it may do.
+    siteRoles: (impersonation ? actingUser(impersonation, now) : actor).siteRoles,
     session: showClocks(detail),
     settings: SessionSettings.parse(settings),
     mustSetUpSecondFactor: needsSecondFactor(actor, settings) && !hasSecondFactor(detail.session.amr),

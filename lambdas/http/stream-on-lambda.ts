@@ -3,7 +3,7 @@
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, createGzip } from 'node:zlib'
-import { discard, isCompressed, piecesOf } from './answer.ts'
+import { discard, isCompressed, isRows, piecesOf } from './answer.ts'
 import type { Answer } from './call.ts'
 import {
   callOf,
@@ -49,7 +49,7 @@ async function write(
   const { status: statusCode, body } = answer
   const { headers, ...cookies } = headersFor(answer)
   try {
-    if (body === null || typeof body === 'string') {
+    if (!isRows(body)) {
       const out = open({ statusCode, headers, ...cookies })
       // Even nothing must be written: the status line goes out with the first write.
       out.write(body ?? '')

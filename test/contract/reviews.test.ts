@@ -33,8 +33,34 @@ overBothKeepers('reviews', (_, keeper) => {
     expect(await done([store().closingReview('R3', closing)], 'close-none')).toBe(false)
   })
 
-  test('all of them come newest first', async () => {
-    expect((await store().reviews()).map(({ id }) => id)).toEqual(['R2', 'R1'])
+  const opened = {
+    userId: null,
+    email: null,
+    folder: null,
+    from: at,
+    until: at,
+    openedAt: at,
+    openedBy: 'c@example.org',
+  }
+
+  test('one that is opened is remarked while it is open, and closed with its signature', async () => {
+    expect(await done([store().openingReview({ id: 'R4', ...opened })], 'open-4')).toBe(true)
+    const remark = (comment: string, ulid: string) =>
+      store().remarking('R4', { at, by: 'b@example.org', comment, ulid })
+    expect(await done(remark('first', 'U1'), 'remark-1')).toBe(true)
+    expect(await done(remark('second', 'U2'), 'remark-2')).toBe(true)
+    const signed = { signedName: 'B', signedWith: 'name' }
+    expect(await done([store().closingReview('R4', closing, signed)], 'close-4')).toBe(true)
+    expect(await done(remark('late', 'U3'), 'remark-3')).toBe(false)
+    expect((await store().remarks('R4')).map(({ comment }) => comment)).toEqual(['first', 'second'])
+    expect(await store().review('R4')).toMatchObject({ kind: 'periodic', ...opened, ...signed, state: 'closed' })
+  })
+
+  test('all of them come newest first, and go on behind any of them', async () => {
+    expect((await store().reviews()).map(({ id }) => id)).toEqual(['R4', 'R2', 'R1'])
+    const behind: string[] = []
+    for await (const page of store().reviewsBehind('R4')) behind.push(...page.map(({ id }) => id))
+    expect(behind).toEqual(['R2', 'R1'])
   })
 })
 

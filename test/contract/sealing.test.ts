@@ -124,4 +124,19 @@ overBothKeepers('sealing', (_, keeper) => {
     await slow.seal(sealing.ids.slice(0, 2))
     expect(await seen(sealing)).toEqual(expected())
   })
+
+  test('wherever a sealer is stopped, what it leaves verifies, also where a tile becomes full', async () => {
+    const many = someEvents(2, 130, 0)
+    const whole = await aSealing(keeper(), many)
+    await whole.sealer().seal(whole.ids.slice(0, 250))
+    const counting = faultAt(0, 'fails before its effect')
+    await whole.sealer(counting.through).seal(whole.ids)
+    expect(whole.blobs.files.has('checkpoints/260')).toBe(true)
+    for (let at = 1; at <= counting.calls(); at++) {
+      const sealing = await aSealing(keeper(), many)
+      await sealing.sealer().seal(sealing.ids.slice(0, 250))
+      await stopping(sealing.sealer(faultAt(at, 'fails after its effect').through).seal(sealing.ids))
+      expect((await sealing.verified()).length, `stopped at call ${at}`).toBeGreaterThanOrEqual(250)
+    }
+  })
 })

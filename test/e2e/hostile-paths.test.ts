@@ -94,8 +94,9 @@ describe('a path', () => {
     '/api/session/',
     '/api/../api/session',
     '/api//session',
-    '/app',
-    '/app/x',
+    '/app/x.js',
+    '/app//x',
+    '/app/%2e%2e/api/session',
     '/api/session%2fpresence',
     '/api/session;x=1',
   ])('below /api or /app that is no route answers not-found without asking who it is: %s', async (path) => {

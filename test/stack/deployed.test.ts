@@ -58,6 +58,8 @@ describe.runIf(isRun)(title, () => {
     const auditor = await signIn(site, 'auditor')
     const found = await auditor.send('GET', '/api/audit/events')
     expect([found.status, found.body.events.length > 0]).toEqual([200, true])
+    const who = await auditor.send('GET', '/api/audit/who?participant=P-001&from=2026-07-01')
+    expect([who.status, who.body.accesses.length > 0]).toEqual([200, true])
   })
 
   test('a person signs in at a provider of identities, gets an account and a group, and a second time is the same', async () => {

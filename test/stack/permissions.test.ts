@@ -123,12 +123,12 @@ describe('permissions', () => {
     expect(deployed.flatMap(({ permissions }) => permissions.filter((row) => forbidden.test(row)))).toEqual([])
   })
 
-  test('who writes the audit adds to it and does nothing else to it; only review and the sealer read it', () => {
+  test('who writes the audit adds to it and does nothing else to it; only review, the account of disclosures and the sealer read it', () => {
     for (const { name, permissions } of deployed) {
       const audit = permissions.filter((row) => row.startsWith('Audit ')).map((row) => row.split(':')[1])
       expect([name, audit]).toEqual([
         name,
-        name === 'review' || name === 'seal' ? ['GetItem', 'PartiQLInsert', 'Query'] : ['PartiQLInsert'],
+        ['review', 'account', 'seal'].includes(name) ? ['GetItem', 'PartiQLInsert', 'Query'] : ['PartiQLInsert'],
       ])
     }
   })

@@ -17,7 +17,7 @@ const open = [
   'isSetUp settings user account accountByEmail accountToChange accounts users nextUserId password rehashPassword link',
   'secondFactor useFactor counterOf addressCounter strangerCounter countAttempt uncountAttempt clearAttempts attempts',
   'activities activityLists activitiesIn irb irbs paragraphs paragraphVersions termsHead termsDigest keepText keptText',
-  'receipt receipts hasSigned review reviews group groups groupsOf membership nameHolder',
+  'receipt receipts hasSigned review reviews reviewsBehind remarks group groups groupsOf membership nameHolder',
   'oidcProvider oidcProviders identityLink ownLink',
 ].join(' ')
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { openSigningKey, replaceSigningKey, signingKeyFile, verifierKeyFile } from '../../../stores/signing-key.ts'
+import { nextSigningKey, openSigningKey, signingKeyFile, verifierKeyFile } from '../../../stores/signing-key.ts'
 import { openCheckpoint, signedCheckpoint } from '../../../tlog/checkpoint.ts'
 import { emptyRoot } from '../../../tlog/hashes.ts'
 import { parseVerifierKey, verifierKey } from '../../../tlog/note.ts'
@@ -57,7 +57,7 @@ test('a new key signs from then on, and what the one before it signed stays veri
   const before = open(home)
   const old = await signedCheckpoint({ origin, size: 0, root: emptyRoot }, [before.signer])
   const oldKey = JSON.parse(readFileSync(join(home, signingKeyFile), 'utf8')).key
-  replaceSigningKey(home)
+  nextSigningKey(home).put()
   const after = open(home, true)
   expect(after.verifiers.map(verifierKey)).toEqual([
     verifierKey(after.signer.verifier),

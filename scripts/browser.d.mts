@@ -1,0 +1,2 @@
+/** Where Chromium is on this machine; undefined when nowhere. */
+export function chromiumPath(): Promise<string | undefined>

@@ -1,0 +1,120 @@
+// The whole main story on the page: sign in, declare, sign, make a key that a script uses while the page is open, sign out.
+import { expect, test } from 'vitest'
+import { selectAll, send, signIn } from '../client.ts'
+import { folder, people } from '../world.ts'
+import { inBrowser } from './in-browser.ts'
+import { declareOn, generateKey, heading, open, passTime, signInOn } from './steps.ts'
+
+inBrowser('from sign-in to a key that dies with the session', (desk, visit) => {
+  const asScript = (key: string) =>
+    send(desk().site.url, 'POST', '/api/query/select', { headers: { apikey: key }, body: selectAll })
+
+  test('a key made on the page serves a script under what was signed, until signing out on the page', async () => {
+    const { page } = await visit('/')
+    await signInOn(page, 'researcher')
+    await heading(page, 'Your session').waitFor()
+    await declareOn(page, 'researcher', 'Limited')
+    await page
+      .getByRole('button', { name: 'Make a session key' })
+      .or(page.getByRole('link', { name: 'Make a session key' }))
+      .click()
+    const key = await generateKey(page)
+    await page.getByRole('button', { name: 'Copy to clipboard' }).click()
+    await page.getByRole('button', { name: 'Copied', exact: true }).waitFor()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(key)
+    await page.getByRole('button', { name: 'Done' }).click()
+    expect(await page.content()).not.toContain(key.slice(30))
+
+    const rows = await asScript(key)
+    expect(rows.status).toBe(200)
+    const event = await desk().site.world.audit.event(rows.body.auditEvent)
+    expect(event).toMatchObject({
+      type: 'rows-read',
+      user: { email: people.researcher.email },
+      folder,
+      declaration: { activity: 'Research with HIPAA Authorization', irb: 'IRB-2026-001', phi: 'Limited' },
+      effectivePhi: 'Limited',
+    })
+
+    await page.getByRole('button', { name: /Rosa Research/ }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByText('You are signed out. The keys of that session open nothing any more.').waitFor()
+    expect(await asScript(key)).toMatchObject({ status: 401, body: { code: 'session-ended' } })
+  })
+
+  test('the whole of it is done with the keyboard alone', async () => {
+    const { page } = await visit('/app/keys')
+    await page.locator('input[type=email]:focus').waitFor()
+    await page.keyboard.type(people.researcher.email)
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('correct horse battery staple')
+    await page.keyboard.press('Enter')
+    await heading(page, 'API keys').waitFor()
+    await page.getByRole('button', { name: 'Generate session key' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('region', { name: 'Session key' }).waitFor()
+    await page.getByRole('button', { name: 'Copy to clipboard' }).focus()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Generate session key' }).waitFor()
+  })
+})
+
+inBrowser('a session that ends elsewhere', (desk, visit) => {
+  const shown = async (path: string) => {
+    const { page } = await visit('/app/none')
+    await page.clock.install()
+    await page.goto(desk().site.url + path)
+    await signInOn(page, 'researcher')
+    await heading(page, 'Your session').waitFor()
+    return page
+  }
+
+  test('is hidden by the page within ten seconds, with the reason in its place', async () => {
+    const page = await shown('/app/')
+    const admin = await signIn(desk().site, 'admin')
+    const { sessions } = (await admin.send('GET', `/api/admin/sessions?user=${people.researcher.id}`)).body
+    for (const { id } of sessions) await admin.send('DELETE', `/api/admin/sessions/${id}`)
+    await passTime(page, 11_000)
+    await page.getByText('This session was ended, here or elsewhere.').waitFor()
+    expect(await page.content()).not.toContain(people.researcher.displayName)
+  })
+
+  test('by lying unused is hidden when its time has come, and says that it ran out', async () => {
+    const page = await shown('/app/')
+    desk().site.world.advance(31 * 60_000)
+    await passTime(page, 11_000)
+    await page.getByText('This session has run out').waitFor()
+  })
+
+  test('because its person was disabled is hidden, and says so', async () => {
+    const page = await shown('/app/')
+    const admin = await signIn(desk().site, 'admin')
+    await admin.send('PATCH', `/api/admin/users/${people.researcher.id}`, { body: { active: false } })
+    await passTime(page, 11_000)
+    await page.getByText(/This account is disabled|This session was ended/).waitFor()
+    await admin.send('PATCH', `/api/admin/users/${people.researcher.id}`, { body: { active: true } })
+  })
+
+  test('in another tab is hidden in this one at once', async () => {
+    const page = await shown('/app/')
+    const other = await page.context().newPage()
+    await other.goto(`${desk().site.url}/app/`)
+    await heading(other, 'Your session').waitFor()
+    await other.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByText('You are signed out').waitFor()
+    expect(await heading(page, 'Your session').count()).toBe(0)
+  })
+
+  test('is put off by saying that one is still there, and looking alone puts nothing off', async () => {
+    const page = await shown('/app/')
+    const timer = page.getByRole('timer', { name: 'Until it ends unused' })
+    desk().site.world.advance(29 * 60_000)
+    await passTime(page, 11_000)
+    await page.getByRole('alert').getByText('This session is about to end').waitFor()
+    await expect.poll(() => timer.textContent()).toMatch(/^(1:00|0:5\d)$/)
+    await page.getByRole('button', { name: 'I’m still here' }).first().click()
+    await expect.poll(() => timer.textContent()).toMatch(/^(30:00|29:5\d)$/)
+    await open(page, 'API keys')
+  })
+})

@@ -1,0 +1,109 @@
+// What is around every page of whoever is signed in: who they are, how long they still are, where they can go.
+import AppLayout from '@cloudscape-design/components/app-layout'
+import { I18nProvider } from '@cloudscape-design/components/i18n'
+import messages from '@cloudscape-design/components/i18n/messages/all.en'
+import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation'
+import Spinner from '@cloudscape-design/components/spinner'
+import TopNavigation from '@cloudscape-design/components/top-navigation'
+import { Suspense, useEffect, useRef, useState } from 'react'
+import { type DeskPage, pages } from './desk-pages.ts'
+import { chooseMode, useIsDark } from './mode.ts'
+import { Notices } from './parts/notices.tsx'
+import { go, usePlace } from './place.ts'
+import { type SessionFacts, signOut, useSession } from './session.ts'
+
+/** An address as the menu has it: the first page's ends with a slash. */
+const hrefOf = (path: string): string => (path === '/app' ? '/app/' : path)
+
+function menuOf({ siteRoles }: SessionFacts): SideNavigationProps.Item[] {
+  const linksIn = (menu: DeskPage['menu']) =>
+    pages
+      .filter((page) => page.menu === menu)
+      .map(({ title, path }) => ({ type: 'link' as const, text: title, href: hrefOf(path) }))
+  const administration = { type: 'section', text: 'Administration', items: linksIn('administration') } as const
+  return [...linksIn('own'), ...(siteRoles.includes('site administrator') ? [administration] : [])]
+}
+
+function Top({ facts }: { readonly facts: SessionFacts }) {
+  const dark = useIsDark()
+  const menu = [
+    { id: '/app/keys', text: 'API keys', iconName: 'key' },
+    { id: '/app/', text: 'Session', iconName: 'user-profile' },
+    { id: '/app/second-factor', text: 'Second factor', iconName: 'lock-private' },
+    { id: '/app/change-password', text: 'Change password', iconName: 'edit' },
+    { id: 'sign-out', text: 'Sign out' },
+  ] as const
+  return (
+    <TopNavigation
+      identity={{ href: '/app/', title: 'Proviso' }}
+      utilities={[
+        {
+          type: 'button',
+          text: dark ? 'Light' : 'Dark',
+          title: dark ? 'Show the page light' : 'Show the page dark',
+          onClick: () => chooseMode(dark ? 'light' : 'dark'),
+        },
+        {
+          type: 'menu-dropdown',
+          text: facts.user.displayName,
+          description: facts.user.email,
+          iconName: 'user-profile',
+          items: menu,
+          onItemClick: ({ detail }) => (detail.id === 'sign-out' ? void signOut() : go(detail.id)),
+        },
+      ]}
+    />
+  )
+}
+
+/** The page that is shown, named in the title and the first to be read after a change of place. */
+function Shown({ path }: { readonly path: string }) {
+  const page = pages.find((one) => one.path === path)
+  const place = useRef<HTMLDivElement>(null)
+  const isFirst = useRef(true)
+  useEffect(() => {
+    document.title = `${page?.title ?? 'Not found'} – Proviso`
+    if (!isFirst.current) place.current?.focus()
+    isFirst.current = false
+  }, [page])
+  return (
+    <div ref={place} tabIndex={-1} className="proviso-shown">
+      {page ? (
+        <Suspense fallback={<Spinner size="large" />}>
+          <page.Show />
+        </Suspense>
+      ) : (
+        <h1>There is no such page.</h1>
+      )}
+    </div>
+  )
+}
+
+export function Desk() {
+  const facts = useSession()
+  const { path } = usePlace()
+  const [isOpen, setOpen] = useState(() => innerWidth > 900)
+  // Nothing else is open to a session that lacks the second factor its person must have.
+  const shown = facts.mustSetUpSecondFactor ? '/app/second-factor' : path
+  useEffect(() => {
+    // The frame gives the bar of a phone an attribute that its role does not have; screen readers are told nothing by it.
+    for (const bar of document.querySelectorAll('nav[aria-orientation]')) bar.removeAttribute('aria-orientation')
+  })
+  return (
+    <I18nProvider locale="en" messages={[messages]}>
+      <div id="top">
+        <Top facts={facts} />
+      </div>
+      <AppLayout
+        headerSelector="#top"
+        toolsHide
+        navigationOpen={isOpen}
+        onNavigationChange={({ detail }) => setOpen(detail.open)}
+        navigation={<SideNavigation activeHref={hrefOf(shown)} items={menuOf(facts)} />}
+        stickyNotifications
+        notifications={<Notices />}
+        content={<Shown path={shown} />}
+      />
+    </I18nProvider>
+  )
+}
