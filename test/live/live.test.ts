@@ -120,16 +120,19 @@ describe.skipIf('missing' in found)(title, () => {
       await expect(act()).rejects.toMatchObject({ name: 'AccessDeniedException' })
     })
 
-    const Bucket = () => ({ Bucket: site.ArchiveBucket })
+    const inArchive = () => ({ Bucket: site.ArchiveBucket })
     const files: readonly (readonly [string, () => Promise<unknown>])[] = [
-      ['write', () => s3.send(new PutObjectCommand({ ...Bucket(), Key: 'checkpoint', Body: 'x', IfNoneMatch: '*' }))],
-      ['delete', () => s3.send(new DeleteObjectCommand({ ...Bucket(), Key: `live-${randomUUID()}` }))],
+      [
+        'write',
+        () => s3.send(new PutObjectCommand({ ...inArchive(), Key: 'checkpoint', Body: 'x', IfNoneMatch: '*' })),
+      ],
+      ['delete', () => s3.send(new DeleteObjectCommand({ ...inArchive(), Key: `live-${randomUUID()}` }))],
       [
         'get around the lock of',
         () =>
           s3.send(
             new DeleteObjectCommand({
-              ...Bucket(),
+              ...inArchive(),
               Key: 'checkpoint',
               VersionId: 'none',
               BypassGovernanceRetention: true,
@@ -145,7 +148,7 @@ describe.skipIf('missing' in found)(title, () => {
       const { headers } = await browser.send('GET', '/api/folders')
       const at = Date.parse(headers.get('date') ?? '') || Date.now()
       const signedAt = async () => {
-        const { LastModified } = await s3.send(new GetObjectCommand({ ...Bucket(), Key: 'checkpoint' }))
+        const { LastModified } = await s3.send(new GetObjectCommand({ ...inArchive(), Key: 'checkpoint' }))
         return LastModified?.getTime() ?? 0
       }
       for (let tries = 0; tries < 18 && (await signedAt().catch(() => 0)) < at; tries++) await pause(5_000)
