@@ -3,6 +3,7 @@
 import type { DynamoDBBatchResponse } from 'aws-lambda'
 import * as z from 'zod/mini'
 import { idOfKey } from '../stores/audit.ts'
+import type { AuditIndexer } from '../stores/audit-indexer.ts'
 import { type StoredAttribute, toItem } from '../stores/dynamo-values.ts'
 import type { LogLines } from '../stores/log-lines.ts'
 import type { Sealing } from '../stores/sealing.ts'
@@ -15,6 +16,10 @@ export type SealWorld = {
   readonly reconciler: Pick<Sealing['reconciler'], 'walk' | 'removed'>
   /** Brings what is new in the log before those who review it. */
   readonly lines: LogLines
+  /** Has the index follow the log. */
+  readonly index: Pick<AuditIndexer, 'follow'>
+  /** Tells of reviews that nobody closed in time. */
+  tellOverdue(): Promise<number>
   /** The names of the tables whose streams wake it. */
   readonly tables: { readonly audit: string; readonly sessions: string }
   now(): Date
@@ -56,6 +61,7 @@ const allDone: DynamoDBBatchResponse = { batchItemFailures: [] }
 
 async function walked(world: SealWorld): Promise<DynamoDBBatchResponse> {
   try {
+    await world.tellOverdue()
     await world.reconciler.walk((ids) => world.sealer.seal(ids))
     await show(world)
     return allDone
@@ -104,8 +110,10 @@ async function removed({ reconciler }: SealWorld, { eventName, dynamodb }: Chang
   return await reconciler.removed(Keys.pk.S, toLastNumber(item), startedAt.slice(0, 10))
 }
 
-async function show({ lines, now, log }: SealWorld): Promise<void> {
+async function show({ lines, index, now, log }: SealWorld): Promise<void> {
   const { waitedSinceMs, ...shown } = await lines.show()
   const lagSeconds = waitedSinceMs === null ? 0 : Math.max(0, Math.round((now().getTime() - waitedSinceMs) / 1000))
+  // The lag is told also where the index is behind: it is derived, and catches up.
   log({ level: 'info', message: 'sealed', lagSeconds, ...shown })
+  await index.follow()
 }

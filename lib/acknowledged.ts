@@ -2,6 +2,7 @@
 // purpose, with the reason, for the constructs it is said of and no others. docs/compliance.md has the same table.
 import { Validations } from 'aws-cdk-lib'
 import type { IConstruct } from 'constructs'
+import { groups } from './groups.ts'
 
 export type Acknowledged = {
   /** Names of the rules, as the packs have them. */
@@ -14,6 +15,11 @@ export type Acknowledged = {
 const both = (...rules: string[]) =>
   rules.flatMap((rule) => [`HIPAA.Security::HIPAA.Security-${rule}`, `NIST.800.53.R5::NIST.800.53.R5-${rule}`])
 const solutions = (...rules: string[]) => rules.map((rule) => `AwsSolutions::AwsSolutions-${rule}`)
+
+/** Functions that read objects of a bucket. */
+const readers = groups
+  .filter(({ reads }) => reads.includes('datasets') || reads.includes('archive'))
+  .map(({ name }) => `Service/Api/${name}`)
 
 export const acknowledged: readonly Acknowledged[] = [
   {
@@ -80,7 +86,7 @@ export const acknowledged: readonly Acknowledged[] = [
   },
   {
     rules: solutions('IAM5'),
-    of: ['Service/Api/data', 'Service/Api/labkey', 'Service/Api/review', 'Service/Sealer/seal'],
+    of: [...readers, 'Service/Sealer/seal'],
     reason:
       'The objects of one bucket, the streams of one log group, and the names of streams, which AWS permits for all or none. A test lists every wildcard, and IAM is simulated over all of them.',
   },

@@ -135,6 +135,13 @@ export const alarms: readonly AlarmRow[] = [
     ...of('SettingsChanged'),
   },
   {
+    name: 'reviews-overdue',
+    meaning: 'A review that somebody should have made and closed by now is still open.',
+    runbook: 'Reviews are overdue',
+    threshold: 1,
+    ...of('ReviewsOverdue'),
+  },
+  {
     name: 'authorizer-failing',
     meaning: 'The authorizer ends with an error instead of a decision: those callers get 503 and nobody gets in.',
     runbook: 'The authorizer fails',

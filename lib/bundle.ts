@@ -77,7 +77,11 @@ export function entryOf({ name, routes, reads }: Group): string {
   if (name === sealer.name) {
     return `import { openAwsSealing } from './stores/aws-sealing.ts'
 import { onSeal } from './lambdas/seal.ts'
-export const handler = onSeal(openAwsSealing)`
+import { overdueTeller } from './lambdas/http/overdue-reviews.ts'
+export const handler = onSeal(async () => {
+  const { world, ...sealing } = await openAwsSealing()
+  return { ...sealing, tellOverdue: overdueTeller(world) }
+})`
   }
   if (name === setUp.name) {
     return `${world}

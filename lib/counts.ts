@@ -42,6 +42,7 @@ export const counts = {
     pattern: event('$.outcome = "ok" && ($.effectivePhi = "PHI" || $.effectivePhi = "Restricted") && $.rowCount > 0'),
     value: '$.rowCount',
   },
+  ReviewsOverdue: { of: 'audit', pattern: event('$.type = "review-overdue"') },
   SettingsChanged: { of: 'audit', pattern: event('$.type = "settings-changed" && $.outcome = "ok"') },
 } as const satisfies Readonly<Record<string, Count>>
 

@@ -97,7 +97,6 @@ export class Front extends Construct {
     this.distribution = new Distribution(this, 'Distribution', {
       comment: 'Proviso',
       httpVersion: HttpVersion.HTTP2_AND_3,
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       ...(domain === undefined ? {} : named(this, domain)),
       defaultBehavior: this.#apiBehaviour('Api', origin, []),
       additionalBehaviors: {
@@ -172,5 +171,9 @@ const isolation: ResponseCustomHeader[] = [
 ]
 
 function named(scope: Construct, { name, certificate }: NonNullable<Settings['domain']>) {
-  return { domainNames: [name], certificate: Certificate.fromCertificateArn(scope, 'Certificate', certificate) }
+  return {
+    domainNames: [name],
+    certificate: Certificate.fromCertificateArn(scope, 'Certificate', certificate),
+    minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+  }
 }

@@ -34,7 +34,7 @@ export const sealer: Group = {
   routes: [],
   reads: ['sessions', 'audit', 'registry', 'audit-index', 'archive'],
   appends: ['audit', 'registry', 'audit-index'],
-  changes: ['registry'],
+  changes: ['registry', 'audit-index'],
   together: false,
 }
 

@@ -4,13 +4,16 @@ import { totpCode } from '../../core/totp.ts'
 import type { Blobs } from '../../tlog/blobs.ts'
 import { publicKeyOf, verifierOf } from '../../tlog/note.ts'
 import { verifyLog } from '../../tlog/verify.ts'
+import type { Asked } from '../aws/loopback.ts'
 import { aScript, selectAll, signIn } from '../client.ts'
 import { dynamoTables, hasDynoxide } from '../contract/dynoxide.ts'
 import { addProvider, browserOf, comeBack } from '../oidc-client.ts'
 import { startProvider } from '../oidc-provider.ts'
 import { memoryBlobs } from '../unit/tlog/memory-blobs.ts'
 import { folder, participants } from '../world.ts'
+import { deployedFunctions } from './deployed-functions.ts'
 import { aDeployedSite, type DeployedSite } from './deployed-site.ts'
+import { synthesise } from './synthesised.ts'
 
 const isRun = hasDynoxide || process.env.CI === 'true'
 const title = isRun ? 'the deployed site' : 'the deployed site (LEFT OUT: the dynoxide emulator is not installed)'
@@ -138,6 +141,26 @@ describe.runIf(isRun)(title, () => {
         .map(({ message }) => message)
         .toSorted(),
     ).toEqual(sealed.toSorted())
+  })
+
+  test('the sealer asks S3, KMS and CloudWatch Logs for what its permissions name, and for nothing else', () => {
+    const { s3, kms, logs } = site.sealing
+    const s3Action = (method: string, path: string) =>
+      method === 'PUT'
+        ? 'Archive/* s3:PutObject'
+        : /^\/[^/]+\/?$/.test(path)
+          ? 'Archive s3:ListBucket'
+          : 'Archive/* s3:GetObject'
+    const target = (call: Asked) => String(call.headers['x-amz-target']).split('.')[1]
+    const group = 'arn:AWS::Partition:logs:AWS::Region:AWS::AccountId:log-group:/proviso/audit:*'
+    const asked = new Set([
+      ...s3.asked.map(({ method, path }) => s3Action(method, path)),
+      ...kms.asked.map((call) => `SigningKey kms:${target(call)}`),
+      ...logs.asked.map((call) => `${group} logs:${target(call)}`),
+    ])
+    const given = deployedFunctions(synthesise()).find(({ name }) => name === 'seal')?.permissions ?? []
+    expect([...asked].filter((row) => !given.includes(row))).toEqual([])
+    expect(asked.size).toBe(6)
   })
 
   test('the first set-up leaves a site alone that is set up', async () => {

@@ -83,8 +83,8 @@ describe('rule packs', () => {
   })
 })
 
-/** By settings, or once a route reads the archive. */
-const optional = ['Service/AlarmMail', 'Service/Api/review']
+/** By settings. */
+const optional = ['Service/AlarmMail']
 
 describe('what is left so', () => {
   test('stands on the compliance page as in the list, with its reason', () => {

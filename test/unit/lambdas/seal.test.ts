@@ -1,6 +1,7 @@
 // The sealer as a Lambda: what streams and the clock bring, and what becomes of what it cannot do.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { onSeal } from '../../../lambdas/seal.ts'
+import { auditIndexer } from '../../../stores/audit-indexer.ts'
 import { toAttribute } from '../../../stores/dynamo-values.ts'
 import { LinesRejected } from '../../../stores/log-group.ts'
 import { logLines } from '../../../stores/log-lines.ts'
@@ -18,6 +19,7 @@ let log: ALog
 let shown: string[]
 let said: object[]
 let groupIsDown: boolean
+let overdue: number
 let seal: ReturnType<typeof onSeal>
 
 beforeEach(async () => {
@@ -38,7 +40,14 @@ beforeEach(async () => {
   const { sealer, reconciler, registry } = log
   const lines = logLines({ registry, log: log.log, group, now })
   const tell = (entry: object) => void said.push(entry)
-  seal = onSeal(async () => ({ sealer, reconciler, lines, tables, now, log: tell }))
+  const { audit, auditIndex } = site.world
+  const index = auditIndexer({ index: auditIndex, registry, audit, log: log.log, now })
+  overdue = 0
+  const tellOverdue = async () => {
+    overdue += 1
+    return 0
+  }
+  seal = onSeal(async () => ({ sealer, reconciler, lines, index, tellOverdue, tables, now, log: tell }))
 })
 afterEach(() => site.close())
 
@@ -69,6 +78,16 @@ describe('what a stream tells', () => {
       { level: 'info', message: 'sealed', entries: 2, unresolved: 0, lagSeconds: 0 },
       { level: 'info', message: 'sealed', entries: 0, unresolved: 0, lagSeconds: 0 },
     ])
+  })
+
+  test('is in the index, too', async () => {
+    await seal({ Records: [numbered(1), numbered(2)] })
+    const state = await site.world.auditIndex.state()
+    expect(
+      await site.world.keeper
+        .table('audit-index')
+        .get({ pk: `${state.current}.leaf.${browser.session}.2`, sk: 'leaf' }),
+    ).toMatchObject({ index: 1 })
   })
 
   test('comes before the reviewers as the very bytes that are sealed', async () => {
@@ -132,6 +151,7 @@ describe('the clock', () => {
     expect(await seal({ 'detail-type': 'Scheduled Event' })).toEqual(done)
     expect(typesOf(shown)).toEqual(expect.arrayContaining(['login', 'session-read']))
     expect(said.at(-1)).toMatchObject({ message: 'sealed', entries: shown.length })
+    expect(overdue).toBe(1)
     const seen = shown.length
     await seal({})
     expect(shown).toHaveLength(seen)
