@@ -126,7 +126,10 @@ function comparing(blobs: Pick<Blobs, 'get'>, names: readonly string[], held: Se
   const narrower = partialWidths(names)
   return async (place, parts, bytesOf) => {
     const widths = narrower.get(nameOf({ ...place, width: tileWidth })) ?? []
-    for (const width of [parts.length, ...widths.filter((one) => one < parts.length)]) {
+    held.add(nameOf({ ...place, width: parts.length }))
+    // A bundle was read whole to have its entries: their bytes are all that is in it.
+    const own = place.level === 'entries' ? [] : [parts.length]
+    for (const width of [...own, ...widths.filter((one) => one < parts.length)]) {
       const name = nameOf({ ...place, width })
       const bytes = await blobs.get(name)
       held.add(name)

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeF
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSealing } from '../../../local/sealing.ts'
@@ -169,6 +170,42 @@ test('any altered, removed or added event of the tables is found', async () => {
     void db.prepare('INSERT INTO audit (pk, sk, item) VALUES (?, ?, ?)').run(first.pk, otherSk, older)
   expect(await faultWhen(added)).toContain('is in the table and not in the log')
 })
+
+test('any byte of any stored event counts', async () => {
+  const path = aCopy()
+  const home = openHome(path, 'error')
+  const verifier = verifierOf(path)
+  const { audit, sealedLog } = home.world
+  const ids: string[] = []
+  for await (const entries of sealedLog.entriesFrom(0)) {
+    for (const { bytes } of entries) ids.push(JSON.parse(Buffer.from(bytes).toString()).id)
+  }
+  const verify = (stored: typeof audit.stored) =>
+    verifyArchive({ blobs: home.archive, origin: verifier.name, verifiers: [verifier], table: { ...audit, stored } })
+  expect(await verify(audit.stored)).toHaveProperty('head')
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...ids), fc.nat(), fc.integer({ min: 1, max: 127 }), async (id, at, flip) => {
+      const bytes = Buffer.from(JSON.stringify(await audit.stored(id)))
+      const place = at % bytes.length
+      bytes[place] = (bytes[place] ?? 0) ^ flip
+      const altered = parsed(bytes.toString())
+      // What is no JSON any more, or says the same by another spelling, is not what this is about.
+      fc.pre(altered !== undefined && !isDeepStrictEqual(altered, await audit.stored(id)))
+      const result = await verify(async (asked) => (asked === id ? altered : await audit.stored(asked)))
+      expect(result, `${id} at ${place}`).toHaveProperty('fault')
+    }),
+    { numRuns: 200 },
+  )
+  await home.close()
+})
+
+function parsed(text: string) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
 
 type Row = { readonly pk: string; readonly sk: string; readonly item: string }
 

@@ -1,10 +1,9 @@
-// The folder keeper of the log holds to what tlog/blobs.ts promises; the suite is the same for every keeper.
+// What the folder keeper of the log does besides its contract (test/contract/archive.test.ts).
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { folderArchive } from '../../../stores/folder-archive.ts'
-import { archiveSuite } from '../../contract/an-archive.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'proviso-archive-'))
 afterAll(() => rmSync(home, { recursive: true }))
@@ -13,8 +12,6 @@ const places = () => {
   count += 1
   return [join(home, `${count}`, 'archive'), join(home, `${count}`, 'new')] as const
 }
-
-archiveSuite('a folder', async () => folderArchive(...places()))
 
 test('what is partial is removed when the full tile is there, and only then', async () => {
   const [folder, scratch] = places()
