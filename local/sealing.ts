@@ -9,11 +9,15 @@ const gatherMs = 1_000
 /** How often the tables are walked for what was not heard of, and for numbers of which nothing tells. */
 const walkMs = 60_000
 
-/** Takes what is new in the log, and answers how many entries that were. */
-export type Following = { follow(): Promise<number> }
+/** How many entries what is made from the log takes in one go: few while others want answers, more when nothing is new. */
+const takenBeside = 512
+const takenAlone = 8_192
+
+/** Takes what is new in the log, and answers how many entries that were; it stops once these are `most` or more. */
+export type Following = { follow(most: number): Promise<number> }
 
 export type SealingLoop = {
-  /** Seals what was recorded until now, and lets all followers catch up. Throws what is in the way. */
+  /** Seals what was recorded until now, and lets followers take much of it. Throws what is in the way. */
   settle(): Promise<void>
   /** The same once more, and then no more. */
   close(): Promise<void>
@@ -27,6 +31,7 @@ export function startSealing(home: Home, followers: readonly Following[] = []): 
   let size = 0
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
+  let isBehind = false
 
   async function seal(ids: readonly string[]): Promise<void> {
     const before = size
@@ -47,7 +52,13 @@ export function startSealing(home: Home, followers: readonly Following[] = []): 
       fresh = [...ids, ...fresh]
       throw error
     }
-    for (const follower of followers) await follower.follow()
+    await follow(ids.length > 0 ? takenBeside : takenAlone)
+  }
+
+  /** Nothing waits for what is made from the log, and it is not to be in anybody's way. */
+  async function follow(most: number): Promise<void> {
+    isBehind = false
+    for (const follower of followers) if ((await follower.follow(most)) >= most) isBehind = true
   }
 
   /** One pass after the other. */
@@ -65,8 +76,8 @@ export function startSealing(home: Home, followers: readonly Following[] = []): 
     return next
   }
 
-  /** Nothing is new, or a pass is under way already. */
-  const isQuiet = () => fresh.length === 0 || waiting > 0
+  /** There is nothing to do, or a pass is under way already. */
+  const isQuiet = () => waiting > 0 || (fresh.length === 0 && !isBehind)
   home.onRecorded((id) => void fresh.push(id))
   // What an earlier process left under way is under way no more.
   const first = run(true, true)

@@ -31,7 +31,7 @@ export function auditIndexer({ registry, log, ...parts }: IndexerParts) {
   const { index } = parts
   const settler = settling(parts)
 
-  async function followAs(generation: number): Promise<number> {
+  async function followAs(generation: number, most: number): Promise<number> {
     const writer = index.writer(generation)
     const take = async (entries: readonly Entry[]) => {
       const events = eventsIn(entries)
@@ -41,21 +41,23 @@ export function auditIndexer({ registry, log, ...parts }: IndexerParts) {
       const last = events.at(-1)
       if (last) await writer.reached({ at: last.event.at, entry: last.entry })
     }
-    const taken = await logFollower(`audit-index.${generation}`, registry, log, take).follow()
+    const taken = await logFollower(`audit-index.${generation}`, registry, log, take).follow(most)
     await settler.settle(generation)
     return taken
   }
 
   return {
-    /** Takes what is new in the log and answers how many entries that were. A rebuild that was begun goes on, and ends. */
-    async follow(): Promise<number> {
+    /**
+     * Takes what is new in the log and answers how many entries that were; it stops once these are `most` or more. A rebuild
+     * that was begun goes on, and ends when it has caught up.
+     */
+    async follow(most = Number.POSITIVE_INFINITY): Promise<number> {
       const state = await index.state()
-      const taken = await followAs(state.current)
-      if (state.building !== null) {
-        await followAs(state.building)
-        await index.moveOn(state, { current: state.building, building: null })
-      }
-      return taken
+      const taken = await followAs(state.current, most)
+      if (state.building === null) return taken
+      const rebuilt = await followAs(state.building, most)
+      if (rebuilt < most) await index.moveOn(state, { current: state.building, building: null })
+      return Math.max(taken, rebuilt)
     },
   }
 }

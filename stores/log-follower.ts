@@ -32,14 +32,15 @@ export function logFollower(
   return {
     /** How many entries were taken. */
     position,
-    /** Takes what is new, and answers how many entries that were. */
-    async follow(): Promise<number> {
+    /** Takes what is new, and answers how many entries that were; it stops once these are `most` or more. */
+    async follow(most = Number.POSITIVE_INFINITY): Promise<number> {
       const from = await position()
       let taken = 0
       for await (const entries of log.entriesFrom(from)) {
         await take(entries)
         taken += entries.length
         await moveTo(from + taken)
+        if (taken >= most) break
       }
       return taken
     },
