@@ -49,6 +49,18 @@ export const pages: readonly DeskPage[] = [
     Show: later(async () => (await import('./pages/audit.tsx')).Audit),
   },
   {
+    path: '/app/audit/questions',
+    title: 'Questions',
+    menu: 'audit',
+    Show: later(async () => (await import('./pages/audit-questions.tsx')).AuditQuestions),
+  },
+  {
+    path: '/app/audit/reviews',
+    title: 'Reviews',
+    menu: 'audit',
+    Show: later(async () => (await import('./pages/audit-reviews.tsx')).AuditReviews),
+  },
+  {
     path: '/app/audit/event',
     title: 'Audit event',
     Show: later(async () => (await import('./pages/audit-event.tsx')).AuditOne),

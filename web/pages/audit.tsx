@@ -13,10 +13,16 @@ import { EventTable } from '../parts/event-table.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { saveFile } from '../parts/save.ts'
 import { TrailFilter } from '../parts/trail-filter.tsx'
-import { useTrail } from '../parts/use-trail.ts'
+import { type Page, usePages } from '../parts/use-pages.ts'
 import { usePlace } from '../place.ts'
 
 const pageSize = 200
+
+type Events = Page & {
+  readonly events: readonly AuditEvent[]
+  /** Events that the log holds and the table does not any more. */
+  readonly missing?: readonly string[]
+}
 
 function keep(events: readonly AuditEvent[], format: string): void {
   const [text, type] =
@@ -38,15 +44,16 @@ function Missing({ ids }: { readonly ids: readonly string[] }) {
 
 function Trail({ query }: { readonly query: URLSearchParams }) {
   const [question, change] = useState(() => questionIn(query))
-  const trail = useTrail(`/api/audit/events?${queryOf(question)}&limit=${pageSize}`)
-  const { events, cursor } = trail
+  const trail = usePages<Events>(`/api/audit/events?${queryOf(question)}&limit=${pageSize}`)
+  const { pages, cursor } = trail
+  const events = pages.flatMap((page) => page.events)
   return (
     <SpaceBetween size="l">
       <Container>
         <TrailFilter question={question} change={change} />
       </Container>
       {trail.why !== null && <Failure why={trail.why} />}
-      <Missing ids={trail.missing} />
+      <Missing ids={pages.flatMap(({ missing }) => missing ?? [])} />
       <EventTable
         label="Audit events"
         events={events}

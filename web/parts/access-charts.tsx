@@ -10,16 +10,22 @@ import { Time } from './time.tsx'
 /** As many people as a chart has room for. */
 const mostPeople = 10
 
+/** Half an access is none. */
+const wholeNumber = (tick: number) => (Number.isInteger(tick) ? tick.toLocaleString() : '')
+
 function Chart({ title, bars, isWide }: { readonly title: string; readonly bars: readonly Bar[]; isWide?: true }) {
   return (
     <div>
-      <Box variant="h3">{title}</Box>
+      <Box variant="h3" padding={{ bottom: 's' }}>
+        {title}
+      </Box>
       <BarChart
         height={180}
         horizontalBars={isWide !== true}
         hideFilter
         hideLegend
         ariaLabel={title}
+        i18nStrings={{ yTickFormatter: wholeNumber }}
         xScaleType="categorical"
         series={[{ title: 'Accesses', type: 'bar', data: bars }]}
         empty={<Box textAlign="center">No access.</Box>}

@@ -34,6 +34,7 @@ export function EventTable({ label, events, isLoading, header, footer }: Props) 
       items={[...events]}
       trackBy="id"
       contentDensity="compact"
+      wrapLines
       columnDefinitions={[
         { id: 'at', header: 'When', cell: ({ at }) => <Time at={at} /> },
         {

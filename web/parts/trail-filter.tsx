@@ -2,6 +2,7 @@
 import DatePicker from '@cloudscape-design/components/date-picker'
 import FormField from '@cloudscape-design/components/form-field'
 import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter'
+import SpaceBetween from '@cloudscape-design/components/space-between'
 import { auditTypes } from '../../core/audit-types.ts'
 import { filterNames, type TrailQuestion } from '../audit-trail.ts'
 
@@ -62,27 +63,27 @@ type Props = { readonly question: TrailQuestion; readonly change: (to: TrailQues
 
 export function TrailFilter({ question, change }: Props) {
   return (
-    <div className="proviso-tools proviso-end">
-      <div className="proviso-grow">
-        <FormField
-          label="Filter the events"
-          description="A data set as study.Labs, a person by e-mail address or id."
-          stretch
-        >
-          <PropertyFilter
-            query={queryFrom(question.filter)}
-            onChange={({ detail }) => change({ ...question, filter: filterOf(detail) })}
-            filteringProperties={properties}
-            filteringOptions={options}
-            disableFreeTextFiltering
-            hideOperations
-            filteringPlaceholder="Filter the events"
-            filteringEmpty="Type a value"
-          />
-        </FormField>
-      </div>
-      <Day label="From (UTC)" value={question.from} change={(from) => change({ ...question, from })} />
-      <Day label="To (UTC)" value={question.to} change={(to) => change({ ...question, to })} />
-    </div>
+    <SpaceBetween size="m">
+      <FormField
+        label="Filter the events"
+        description="A data set as study.Labs, a person by e-mail address or id."
+        stretch
+      >
+        <PropertyFilter
+          query={queryFrom(question.filter)}
+          onChange={({ detail }) => change({ ...question, filter: filterOf(detail) })}
+          filteringProperties={properties}
+          filteringOptions={options}
+          disableFreeTextFiltering
+          hideOperations
+          filteringPlaceholder="By person, participant, data set, type or session"
+          filteringEmpty="Type a value"
+        />
+      </FormField>
+      <SpaceBetween direction="horizontal" size="m">
+        <Day label="From (UTC)" value={question.from} change={(from) => change({ ...question, from })} />
+        <Day label="To (UTC)" value={question.to} change={(to) => change({ ...question, to })} />
+      </SpaceBetween>
+    </SpaceBetween>
   )
 }
