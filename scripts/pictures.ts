@@ -8,6 +8,8 @@ export type Picture = {
   /** Null where one is there already. */
   readonly path: string | null
   readonly title: string
+  /** What is to be seen is at the end of the page. */
+  readonly isBelow?: true
   readonly act?: (page: Page) => Promise<unknown>
 }
 
@@ -101,6 +103,58 @@ export const pictures: readonly Series[] = [
           await page.getByRole('button', { name: 'Actions on Rea Searcher' }).click()
           await page.getByRole('menuitem', { name: 'Act as this person' }).click()
           await page.getByText('You act as').waitFor()
+        },
+      },
+    ],
+  },
+  {
+    email: 'auditor@example.org',
+    look: desktop,
+    shots: [
+      {
+        name: 'audit',
+        path: '/app/audit?type=rows-read',
+        title: 'Audit trail',
+        act: (page) => page.getByText('By PHI level').waitFor(),
+      },
+      {
+        name: 'audit-event',
+        path: null,
+        title: 'Rows read',
+        act: async (page) => {
+          await page.getByRole('link', { name: 'Rows read' }).first().click()
+          await heading(page, 'Rows read').waitFor()
+          await page.getByText('Signed by').waitFor()
+        },
+      },
+      {
+        name: 'audit-proof',
+        path: null,
+        title: 'Rows read',
+        isBelow: true,
+        act: async (page) => {
+          await page.getByRole('button', { name: 'Verify here' }).click()
+          await page.getByText('The proof holds').waitFor()
+          await page.getByRole('button', { name: /^The way up to the root/ }).click()
+        },
+      },
+      {
+        name: 'audit-questions',
+        path: '/app/audit/questions',
+        title: 'Questions',
+        act: async (page) => {
+          await page.getByRole('tab', { name: 'What was declared' }).click()
+          await page.getByRole('button', { name: 'Ask', exact: true }).click()
+          await page.getByRole('table', { name: 'What was declared' }).getByRole('link').first().waitFor()
+        },
+      },
+      {
+        name: 'audit-reviews',
+        path: '/app/audit/reviews',
+        title: 'Reviews',
+        act: async (page) => {
+          await page.getByRole('button', { name: 'Open', exact: true }).click()
+          await page.getByText('Periodic').waitFor()
         },
       },
     ],

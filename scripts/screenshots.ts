@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from 'playwright-core'
 import { readAccounts } from '../local/account-file.ts'
+import { startSealing } from '../local/sealing.ts'
 import { accountFiles, seed } from '../local/seed.ts'
 import { startServer } from '../local/server.ts'
 import { openHome } from '../stores/local-world.ts'
@@ -25,14 +26,14 @@ async function signIn(page: Page, email: string, accounts: Accounts): Promise<vo
   await heading(page, 'Your session').waitFor()
 }
 
-async function take(page: Page, { name, path, title, act }: Picture): Promise<void> {
+async function take(page: Page, { name, path, title, isBelow, act }: Picture): Promise<void> {
   if (path !== null) {
     await goWithin(page, path)
     await heading(page, title).waitFor()
   }
   await act?.(page)
   await page.evaluate('document.activeElement?.blur()')
-  await page.evaluate('scrollTo(0, 0)')
+  await page.evaluate(`scrollTo(0, ${isBelow ? 'document.body.scrollHeight' : 0})`)
   await page.mouse.move(0, 0)
   await page.waitForLoadState('networkidle')
   await page.screenshot({ path: join(images, `${name}.png`), animations: 'disabled' })
@@ -64,8 +65,10 @@ async function main(): Promise<void> {
     await seed(home, 'demo')
     const kept = readAccounts(join(place, accountFiles[0] ?? '')) ?? []
     const server = await startServer(home.world, '127.0.0.1', 0)
+    const sealing = startSealing(home, [home.indexer])
     await takeAll(server.url, new Map(kept.map(({ email, password }) => [email, password])))
     await server.close()
+    await sealing.close()
   } finally {
     await home.close()
     rmSync(place, { recursive: true, force: true })

@@ -6,7 +6,7 @@ export type DeskPage = {
   readonly path: string
   readonly title: string
   /** Where in the menu at the side; absent where it is reached from elsewhere. */
-  readonly menu?: 'own' | 'administration'
+  readonly menu?: 'own' | 'audit' | 'administration'
   readonly Show: LazyExoticComponent<ComponentType>
 }
 
@@ -41,6 +41,29 @@ export const pages: readonly DeskPage[] = [
     path: '/app/change-password',
     title: 'Change your password',
     Show: later(async () => (await import('./pages/change-password.tsx')).ChangePassword),
+  },
+  {
+    path: '/app/audit',
+    title: 'Audit trail',
+    menu: 'audit',
+    Show: later(async () => (await import('./pages/audit.tsx')).Audit),
+  },
+  {
+    path: '/app/audit/questions',
+    title: 'Questions',
+    menu: 'audit',
+    Show: later(async () => (await import('./pages/audit-questions.tsx')).AuditQuestions),
+  },
+  {
+    path: '/app/audit/reviews',
+    title: 'Reviews',
+    menu: 'audit',
+    Show: later(async () => (await import('./pages/audit-reviews.tsx')).AuditReviews),
+  },
+  {
+    path: '/app/audit/event',
+    title: 'Audit event',
+    Show: later(async () => (await import('./pages/audit-event.tsx')).AuditOne),
   },
   {
     path: '/app/admin/people',

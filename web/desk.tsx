@@ -10,7 +10,7 @@ import { type DeskPage, pages } from './desk-pages.ts'
 import { chooseMode, useIsDark } from './mode.ts'
 import { Notices } from './parts/notices.tsx'
 import { go, usePlace } from './place.ts'
-import { type SessionFacts, signOut, useSession } from './session.ts'
+import { mayReadAudit, type SessionFacts, signOut, useSession } from './session.ts'
 
 /** An address as the menu has it: the first page's ends with a slash. */
 const hrefOf = (path: string): string => (path === '/app' ? '/app/' : path)
@@ -20,8 +20,10 @@ function menuOf({ siteRoles }: SessionFacts): SideNavigationProps.Item[] {
     pages
       .filter((page) => page.menu === menu)
       .map(({ title, path }) => ({ type: 'link' as const, text: title, href: hrefOf(path) }))
+  const audit = { type: 'section', text: 'Audit', items: linksIn('audit') } as const
   const administration = { type: 'section', text: 'Administration', items: linksIn('administration') } as const
-  return [...linksIn('own'), ...(siteRoles.includes('site administrator') ? [administration] : [])]
+  const isAdministrator = siteRoles.includes('site administrator')
+  return [...linksIn('own'), ...(mayReadAudit(siteRoles) ? [audit] : []), ...(isAdministrator ? [administration] : [])]
 }
 
 function Top({ facts }: { readonly facts: SessionFacts }) {

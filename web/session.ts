@@ -44,6 +44,10 @@ export type SessionFacts = {
   readonly csrf: string
 }
 
+/** What the menu and links go by; the site decides. */
+export const mayReadAudit = (siteRoles: readonly string[]): boolean =>
+  siteRoles.includes('auditor') || siteRoles.includes('site administrator')
+
 export type State =
   | { readonly type: 'asking' }
   | { readonly type: 'out'; readonly why: string | null }

@@ -49,6 +49,14 @@ const ofAdministrator: readonly Stop[] = [
   { path: '/app/admin/settings', title: 'Settings', act: (page) => page.getByLabel('Idle minutes').waitFor() },
 ]
 
+const ofAuditor: readonly Stop[] = [
+  { path: '/app/', title: 'Your session' },
+  { path: '/app/audit', title: 'Audit trail', act: (page) => page.getByText('By PHI level').waitFor() },
+  { path: '/app/audit/questions', title: 'Questions' },
+  { path: '/app/audit/reviews', title: 'Reviews', act: (page) => page.getByText('No review yet.').waitFor() },
+  { path: '/app/audit/event?id=nothing', title: 'Audit event', act: (page) => page.getByRole('alert').waitFor() },
+]
+
 inBrowser('each page', (_, visit) => {
   const faultsOf = async (page: Page, what: string, rule?: string): Promise<string[]> => {
     const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
@@ -77,5 +85,9 @@ inBrowser('each page', (_, visit) => {
 
   test.each(looks)('of an administrator has no violation and fits its window, $name', async (look) => {
     expect(await walk('admin', ofAdministrator, look)).toEqual([])
+  })
+
+  test.each(looks)('of an auditor has no violation and fits its window, $name', async (look) => {
+    expect(await walk('auditor', ofAuditor, look)).toEqual([])
   })
 })

@@ -1,0 +1,110 @@
+// The audit trail, newest first, for auditors and site administrators. Looking is recorded like everything else.
+import Alert from '@cloudscape-design/components/alert'
+import Button from '@cloudscape-design/components/button'
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
+import Container from '@cloudscape-design/components/container'
+import ContentLayout from '@cloudscape-design/components/content-layout'
+import Header from '@cloudscape-design/components/header'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useState } from 'react'
+import { type AuditEvent, queryOf, questionIn, trailCsv } from '../audit-trail.ts'
+import { AccessCharts } from '../parts/access-charts.tsx'
+import { EventTable } from '../parts/event-table.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { saveFile } from '../parts/save.ts'
+import { TrailFilter } from '../parts/trail-filter.tsx'
+import { type Page, usePages } from '../parts/use-pages.ts'
+import { usePlace } from '../place.ts'
+
+const pageSize = 200
+
+type Events = Page & {
+  readonly events: readonly AuditEvent[]
+  /** Events that the log holds and the table does not any more. */
+  readonly missing?: readonly string[]
+}
+
+function keep(events: readonly AuditEvent[], format: string): void {
+  const [text, type] =
+    format === 'csv' ? [trailCsv(events), 'text/csv'] : [JSON.stringify(events, null, 2), 'application/json']
+  saveFile(new Blob([text], { type }), `audit.${format}`)
+}
+
+function Missing({ ids }: { readonly ids: readonly string[] }) {
+  if (ids.length === 0) return null
+  return (
+    <div role="alert">
+      <Alert type="error" header="Events are missing from the table">
+        The sealed log holds {ids.length} events of this time that the table does not hold any more: {ids.join(', ')}.
+        Somebody removed them there; the log still proves them.
+      </Alert>
+    </div>
+  )
+}
+
+function Trail({ query }: { readonly query: URLSearchParams }) {
+  const [question, change] = useState(() => questionIn(query))
+  const trail = usePages<Events>(`/api/audit/events?${queryOf(question)}&limit=${pageSize}`)
+  const { pages, cursor } = trail
+  const events = pages.flatMap((page) => page.events)
+  return (
+    <SpaceBetween size="l">
+      <Container>
+        <TrailFilter question={question} change={change} />
+      </Container>
+      {trail.why !== null && <Failure why={trail.why} />}
+      <Missing ids={pages.flatMap(({ missing }) => missing ?? [])} />
+      <EventTable
+        label="Audit events"
+        events={events}
+        isLoading={trail.isLoading}
+        header={
+          <Header
+            variant="h2"
+            counter={trail.isLoading ? '' : `(${events.length}${cursor === null ? '' : '+'})`}
+            actions={
+              <ButtonDropdown
+                items={[
+                  { id: 'csv', text: 'CSV' },
+                  { id: 'json', text: 'JSON' },
+                ]}
+                disabled={events.length === 0}
+                onItemClick={({ detail }) => keep(events, detail.id)}
+              >
+                Export what is listed
+              </ButtonDropdown>
+            }
+          >
+            Events
+          </Header>
+        }
+        footer={
+          cursor !== null && (
+            <Button loading={trail.isBusy} onClick={() => void trail.more()}>
+              Load more
+            </Button>
+          )
+        }
+      />
+      {events.length > 0 && <AccessCharts events={events} isAll={cursor === null} />}
+    </SpaceBetween>
+  )
+}
+
+export function Audit() {
+  const { query } = usePlace()
+  return (
+    <ContentLayout
+      header={
+        <Header
+          variant="h1"
+          description="Of the last 31 days unless you say otherwise. What you look at here is recorded as well."
+        >
+          Audit trail
+        </Header>
+      }
+    >
+      <Trail key={String(query)} query={query} />
+    </ContentLayout>
+  )
+}
