@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '../../lambdas/routes.ts'
 import { type Keeper, KeeperUnavailable, type Operation, type Table } from '../../stores/table.ts'
+import { aLog } from '../a-log.ts'
 import { type Actors, acts, aView, newcomers } from '../acts.ts'
 import { aScript, aSite, makeKey, selectAll, signIn } from '../client.ts'
 import { createTables, dynamoKeeper, hasDynoxide, startDynoxide } from '../contract/dynoxide.ts'
@@ -13,7 +14,7 @@ const faults = ['throws', 'hangs and is unavailable', 'is throttled', 'finds the
 type Fault = { kind: (typeof faults)[number] | null }
 
 /** What strangers look at is told once a minute: a place that is taken is that of its own event. */
-const toldOnce = ['GET /api/oidc', 'GET /api/oidc/{provider}']
+const toldOnce = ['GET /api/oidc', 'GET /api/oidc/{provider}', 'GET /api/audit/log/checkpoint', 'GET /api/audit/key']
 
 /** Turns of the event loop: long enough that an answer which does not wait would be gone. */
 async function aWhile(): Promise<void> {
@@ -99,6 +100,7 @@ function receiptsOver(open: () => Promise<{ keeper?: Keeper; stop(): Promise<voi
       viewId: view.body.id,
       ...(await newcomers(admin)),
     }
+    await aLog(site.world).walk()
   })
   afterEach(() => {
     fault.kind = null
