@@ -136,6 +136,7 @@ function FolderTable({ folders, isLoading, again }: TableProps) {
         {
           id: 'remove',
           header: 'Remove',
+          minWidth: 110,
           cell: (folder) => (
             <Button variant="inline-link" ariaLabel={`Remove ${folder.path}`} onClick={() => remove(folder)}>
               Remove
