@@ -90,6 +90,34 @@ export const pictures: readonly Series[] = [
         act: (page) => page.getByText('Lim Ited').first().waitFor(),
       },
       {
+        name: 'folders',
+        path: '/app/admin/folders',
+        title: 'Folders',
+        act: (page) => page.getByLabel('Remove /Demo/Study').waitFor(),
+      },
+      {
+        name: 'groups',
+        path: '/app/admin/groups',
+        title: 'Groups',
+        act: async (page) => {
+          await page.getByLabel('Name').fill('Trial readers')
+          await page.getByRole('button', { name: 'Make', exact: true }).click()
+          await page.getByLabel(/new member/).fill('researcher@example.org')
+          await page.getByRole('button', { name: 'Add to Trial readers' }).click()
+          await page.getByText('Rea Searcher').waitFor()
+        },
+      },
+      {
+        name: 'consent',
+        path: '/app/admin/consent',
+        title: 'Consent',
+        act: async (page) => {
+          await page.getByRole('button', { name: 'Folder Choose a folder' }).click()
+          await page.getByRole('option', { name: '/Demo/Study' }).click()
+          await page.getByText('Nobody withdrew.').waitFor()
+        },
+      },
+      {
         name: 'settings',
         path: '/app/admin/settings',
         title: 'Settings',

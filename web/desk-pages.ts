@@ -72,10 +72,22 @@ export const pages: readonly DeskPage[] = [
     Show: later(async () => (await import('./pages/admin-people.tsx')).AdminPeople),
   },
   {
+    path: '/app/admin/groups',
+    title: 'Groups',
+    menu: 'administration',
+    Show: later(async () => (await import('./pages/admin-groups.tsx')).AdminGroups),
+  },
+  {
     path: '/app/admin/roles',
     title: 'Roles',
     menu: 'administration',
     Show: later(async () => (await import('./pages/admin-roles.tsx')).AdminRoles),
+  },
+  {
+    path: '/app/admin/folders',
+    title: 'Folders',
+    menu: 'administration',
+    Show: later(async () => (await import('./pages/admin-folders.tsx')).AdminFolders),
   },
   {
     path: '/app/admin/irbs',
@@ -94,6 +106,12 @@ export const pages: readonly DeskPage[] = [
     title: 'Terms',
     menu: 'administration',
     Show: later(async () => (await import('./pages/admin-terms.tsx')).AdminTerms),
+  },
+  {
+    path: '/app/admin/consent',
+    title: 'Consent',
+    menu: 'administration',
+    Show: later(async () => (await import('./pages/admin-consent.tsx')).AdminConsent),
   },
   {
     path: '/app/admin/sessions',
