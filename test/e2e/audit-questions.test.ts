@@ -18,6 +18,7 @@ beforeAll(async () => {
   read = await select({ columns: ['RowId', 'Age'] })
   await select({ columns: ['Site'] })
   await select({ query: 'Nothing' })
+  site.world.advance(1000)
   await (await aScript(site, 'limited', { ...care, phi: 'Limited' })).send('POST', '/api/query/select', {
     body: selectAll,
   })
