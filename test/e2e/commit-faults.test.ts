@@ -7,23 +7,29 @@ import { aLog } from '../a-log.ts'
 import { aScript, aSite, makeKey, type Reply, type Site, selectAll } from '../client.ts'
 import { folder } from '../world.ts'
 
-type Call = () => Promise<unknown>
+type Through = <T>(call: () => Promise<T>) => Promise<T>
 
 /** What becomes of the one call. */
-const faults: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
+const faults = {
   'fails before its effect': () => Promise.reject(new KeeperUnavailable('broken')),
   'fails after its effect': (call) => call().then(() => Promise.reject(new KeeperUnavailable('broken'))),
   'times out after its effect': (call) => call().then(() => Promise.reject(new KeeperUnavailable('timeout'))),
   'is throttled': () => Promise.reject(new KeeperUnavailable('throttled')),
   'happens twice': (call) => call().then(call),
-}
+} as const satisfies Readonly<Record<string, Through>>
+const kinds = [
+  'fails before its effect',
+  'fails after its effect',
+  'times out after its effect',
+  'is throttled',
+  'happens twice',
+] as const
 
 /** A keeper whose call number `at` from now on goes wrong. */
 function faulty(keeper: Keeper) {
   let [count, at] = [0, 0]
-  let fault = (call: Call): Promise<unknown> => call()
-  // biome-ignore lint/suspicious/noExplicitAny: the answer is that of the call, whatever it is.
-  const through = (call: Call): Promise<any> => {
+  let fault: Through = (call) => call()
+  const through: Through = (call) => {
     count += 1
     return count === at ? fault(call) : call()
   }
@@ -39,10 +45,10 @@ function faulty(keeper: Keeper) {
       table: (name) => tableOf(keeper.table(name)),
       together: (operations, requestId) => through(() => keeper.together(operations, requestId)),
     } satisfies Keeper,
-    begin(number: number, kind: string) {
+    begin(number: number, kind: (typeof kinds)[number]) {
       count = 0
       at = number
-      fault = faults[kind] ?? fault
+      fault = faults[kind]
     },
     calls: () => count,
   }
@@ -68,7 +74,7 @@ async function use(site: Site, { browser, send, key }: Awaited<ReturnType<typeof
   return replies
 }
 
-describe.each(Object.keys(faults))('a call that %s', (kind) => {
+describe.each(kinds)('a call that %s', (kind) => {
   let keeper: ReturnType<typeof faulty> | undefined
   let site: Site | undefined
   afterAll(() => site?.close())
