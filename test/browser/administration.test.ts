@@ -103,7 +103,7 @@ inBrowser('administration', (desk, visit) => {
     const banner = page.getByText('You act as Rosa Research (researcher@example.org)')
     await banner.waitFor()
     expect(await axeViolations(page)).toEqual([])
-    expect(await page.getByRole('navigation').getByRole('link', { name: 'Settings' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('navigation').getByRole('link', { name: 'Settings' }).count()).toBe(0)
     await open(page, 'Declare')
     await page.getByText('While you act as somebody else you sign nothing.').waitFor()
     await banner.waitFor()

@@ -76,8 +76,15 @@ export async function visit(
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** What axe-core finds wrong with the page as it is now, by all its rules or by one. */
+/** All that moves and has an end, at its end. */
+const arrived = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+  .map(({ finished }) => finished))`
+
 export async function axeViolations(page: Page, rule: string | null = null): Promise<readonly string[]> {
   const options = { resultTypes: ['violations'], ...(rule === null ? {} : { runOnly: [rule] }) }
+  // What is still on its way to how it will look is judged once it has arrived.
+  await page.evaluate(arrived)
   await page.evaluate(axe)
   const found: { id: string; nodes: { html: string; failureSummary?: string }[] }[] = await page.evaluate(
     `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`,
