@@ -75,12 +75,12 @@ export async function visit(
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe-core finds wrong with the page as it is now, by all its rules or by one. */
 /** All that moves and has an end, at its end. */
 const arrived = `Promise.allSettled(document.getAnimations()
   .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
   .map(({ finished }) => finished))`
 
+/** What axe-core finds wrong with the page as it is now, by all its rules or by one. */
 export async function axeViolations(page: Page, rule: string | null = null): Promise<readonly string[]> {
   const options = { resultTypes: ['violations'], ...(rule === null ? {} : { runOnly: [rule] }) }
   // What is still on its way to how it will look is judged once it has arrived.
