@@ -77,7 +77,7 @@ function absent(name: TableName): Table {
   const refuse = async () => {
     throw notGranted(name)
   }
-  return { get: refuse, insert: refuse, amend: refuse, query: refuse }
+  return { get: refuse, getTogether: refuse, insert: refuse, amend: refuse, query: refuse }
 }
 
 // A streamed response has 200 MB at most and leaves at 2 MB/s after its first 6: 150 MB in 72 s, within the function's

@@ -6,7 +6,8 @@ import { type AuditIndex, auditIndexStore } from './audit-index.ts'
 import type { PasswordHash } from './kept-passwords.ts'
 import { type SealedLog, sealedLog } from './log.ts'
 import { hashPassword, isOutdated, isPassword, type PasswordCost } from './passwords.ts'
-import { type Registry, registryStore } from './registry.ts'
+import { type HeldSettings, type Registry, registryStore } from './registry.ts'
+import { generationBytes, ruleMemory, settingsCopies, withGeneration, withoutRuleWrites } from './rule-memory.ts'
 import { type Sessions, sessionStore } from './sessions.ts'
 import type { Keeper, Operation, Together } from './table.ts'
 
@@ -20,6 +21,11 @@ export type LogEntry = {
 export type World = {
   readonly sessions: Sessions
   readonly registry: Registry
+  /**
+   * The registry for one request that has read the settings, strongly, and so the generation of the site's rules: what was
+   * read in the same generation is not read again. For requests that change no rule.
+   */
+  rulesAsOf(settings: HeldSettings, copy: number): Registry
   readonly audit: Audit
   /** Derived from the log; what it lacks is found in `audit`. */
   readonly auditIndex: AuditIndex
@@ -64,15 +70,35 @@ const noLog = { archive: { get: refuse }, verifierKeys: refuse }
 /** A world over any keeper. */
 export function makeWorld(parts: Parts): World {
   const { keeper, engine, passwordCost, sealed = noLog, now, random, log } = parts
+  const table = withoutRuleWrites(keeper.table('registry'))
+  const registry = registryStore(table)
+  const memory = ruleMemory(table, () => now().getTime())
+  const generations: { readonly generation: string; readonly registry: Registry }[] = []
+  const newGeneration = () => Buffer.from(random(generationBytes)).toString('base64url')
   return {
     sessions: sessionStore(keeper.table('sessions')),
-    registry: registryStore(keeper.table('registry')),
+    registry,
+    rulesAsOf({ generation }, copy) {
+      if (generation === undefined) return registry
+      const place = copy % settingsCopies
+      const known = generations[place]
+      if (known?.generation === generation) return known.registry
+      const proven = { generation, registry: registryStore(memory.asOf(generation, place)) }
+      generations[place] = proven
+      return proven.registry
+    },
     audit: auditStore(keeper.table('audit')),
     auditIndex: auditIndexStore(keeper.table('audit-index')),
     engine,
     sealedLog: sealedLog(sealed.archive),
     verifierKeys: sealed.verifierKeys,
-    together: (operations, requestId) => keeper.together(operations, requestId),
+    async together(operations, requestId) {
+      const all = withGeneration(operations, newGeneration)
+      const result = await keeper.together(all, requestId)
+      const isOurs = !result.done && result.refused.every((at) => at >= operations.length)
+      // There are no settings yet: nobody can have read a rule.
+      return isOurs ? await keeper.together(operations, `${requestId}.set-up`) : result
+    },
     hashPassword: (password) => hashPassword(password, random(16), passwordCost),
     isPassword,
     isOutdated: (kept) => isOutdated(kept, passwordCost),

@@ -122,8 +122,9 @@ export function countAccesses(keeper: Keeper, seen: { accesses: number }): Keepe
       return verb(...given)
     }
   }
-  const table = ({ get, insert, amend, query }: Table): Table => ({
+  const table = ({ get, getTogether, insert, amend, query }: Table): Table => ({
     get: count(get),
+    getTogether: count(getTogether),
     insert: count(insert),
     amend: count(amend),
     query: count(query),
