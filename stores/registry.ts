@@ -16,6 +16,7 @@ import { reviewStore } from './reviews.ts'
 import { ruleStore } from './rules.ts'
 import { secondFactorStore } from './second-factors.ts'
 import type { Key, Operation, Table } from './table.ts'
+import { uploadStore } from './uploads.ts'
 import { viewStore } from './views.ts'
 import { withdrawalStore } from './withdrawals.ts'
 
@@ -72,6 +73,7 @@ export function registryStore(table: Table) {
     ...grantStore(table),
     ...groupStore(table),
     ...publishedStore(table),
+    ...uploadStore(table),
     ...viewStore(table),
     ...peopleStore(table),
     ...passwordStore(table),

@@ -6,6 +6,7 @@ import { type AuditIndex, auditIndexStore } from './audit-index.ts'
 import type { PasswordHash } from './kept-passwords.ts'
 import { type SealedLog, sealedLog } from './log.ts'
 import { hashPassword, isOutdated, isPassword, type PasswordCost } from './passwords.ts'
+import { noPublisher, type Publisher } from './publisher.ts'
 import { type Registry, registryStore } from './registry.ts'
 import { type Sessions, sessionStore } from './sessions.ts'
 import type { Keeper, Operation, Together } from './table.ts'
@@ -24,6 +25,8 @@ export type World = {
   /** Derived from the log; what it lacks is found in `audit`. */
   readonly auditIndex: AuditIndex
   readonly engine: Engine
+  /** Makes versions of tables out of uploaded files. */
+  readonly publisher: Publisher
   /** The sealed log, for its readers. */
   readonly sealedLog: SealedLog
   /** The verifier keys of the log, one a line, the newest first. */
@@ -45,6 +48,8 @@ export type World = {
 export type Parts = {
   readonly keeper: Keeper
   readonly engine: Engine
+  /** @default nothing is published */
+  readonly publisher?: Publisher
   readonly passwordCost: PasswordCost
   /** Where the log lies and who signs it; without it, reading the log is an error. */
   readonly sealed?: { readonly archive: Pick<Blobs, 'get'>; verifierKeys(): Promise<string> }
@@ -63,13 +68,14 @@ const noLog = { archive: { get: refuse }, verifierKeys: refuse }
 
 /** A world over any keeper. */
 export function makeWorld(parts: Parts): World {
-  const { keeper, engine, passwordCost, sealed = noLog, now, random, log } = parts
+  const { keeper, engine, publisher = noPublisher, passwordCost, sealed = noLog, now, random, log } = parts
   return {
     sessions: sessionStore(keeper.table('sessions')),
     registry: registryStore(keeper.table('registry')),
     audit: auditStore(keeper.table('audit')),
     auditIndex: auditIndexStore(keeper.table('audit-index')),
     engine,
+    publisher,
     sealedLog: sealedLog(sealed.archive),
     verifierKeys: sealed.verifierKeys,
     together: (operations, requestId) => keeper.together(operations, requestId),
@@ -80,6 +86,7 @@ export function makeWorld(parts: Parts): World {
     random,
     log,
     async close() {
+      await publisher.close()
       await engine.close()
       await keeper.close()
     },
