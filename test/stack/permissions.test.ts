@@ -159,6 +159,8 @@ describe('permissions', () => {
 
   test('what is uploaded goes after a day, and its publisher alone reads it', () => {
     const uploads = ofType(made.state, 'AWS::S3::Bucket').find(([id]) => id.startsWith('Uploads'))
+    // A version would outlive it.
+    expect(uploads?.[1].Properties.VersioningConfiguration).toBeUndefined()
     const day = { DaysAfterInitiation: 1 }
     const Rules = [{ Status: 'Enabled', ExpirationInDays: 1, AbortIncompleteMultipartUpload: day }]
     expect(uploads?.[1].Properties.LifecycleConfiguration).toEqual({ Rules })
