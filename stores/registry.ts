@@ -17,6 +17,7 @@ import { firstGeneration, settingsCopies, settingsKey } from './rule-memory.ts'
 import { ruleStore } from './rules.ts'
 import { secondFactorStore } from './second-factors.ts'
 import type { Operation, Table } from './table.ts'
+import { uploadStore } from './uploads.ts'
 import { viewStore } from './views.ts'
 import { withdrawalStore } from './withdrawals.ts'
 
@@ -73,6 +74,7 @@ export function registryStore(table: Table) {
     ...grantStore(table),
     ...groupStore(table),
     ...publishedStore(table),
+    ...uploadStore(table),
     ...viewStore(table),
     ...peopleStore(table),
     ...passwordStore(table),

@@ -6,6 +6,7 @@ import { type AuditIndex, auditIndexStore } from './audit-index.ts'
 import type { PasswordHash } from './kept-passwords.ts'
 import { type SealedLog, sealedLog } from './log.ts'
 import { hashPassword, isOutdated, isPassword, type PasswordCost } from './passwords.ts'
+import { noPublisher, type Publisher } from './publisher.ts'
 import { type HeldSettings, type Registry, registryStore } from './registry.ts'
 import { generationBytes, ruleMemory, settingsCopies, withGeneration, withoutRuleWrites } from './rule-memory.ts'
 import { type Sessions, sessionStore } from './sessions.ts'
@@ -30,6 +31,8 @@ export type World = {
   /** Derived from the log; what it lacks is found in `audit`. */
   readonly auditIndex: AuditIndex
   readonly engine: Engine
+  /** Makes versions of tables out of uploaded files. */
+  readonly publisher: Publisher
   /** The sealed log, for its readers. */
   readonly sealedLog: SealedLog
   /** The verifier keys of the log, one a line, the newest first. */
@@ -51,6 +54,8 @@ export type World = {
 export type Parts = {
   readonly keeper: Keeper
   readonly engine: Engine
+  /** @default nothing is published */
+  readonly publisher?: Publisher
   readonly passwordCost: PasswordCost
   /** Where the log lies and who signs it; without it, reading the log is an error. */
   readonly sealed?: { readonly archive: Pick<Blobs, 'get'>; verifierKeys(): Promise<string> }
@@ -69,7 +74,7 @@ const noLog = { archive: { get: refuse }, verifierKeys: refuse }
 
 /** A world over any keeper. */
 export function makeWorld(parts: Parts): World {
-  const { keeper, engine, passwordCost, sealed = noLog, now, random, log } = parts
+  const { keeper, engine, publisher = noPublisher, passwordCost, sealed = noLog, now, random, log } = parts
   const table = withoutRuleWrites(keeper.table('registry'))
   const registry = registryStore(table)
   const memory = ruleMemory(table, () => now().getTime())
@@ -90,6 +95,7 @@ export function makeWorld(parts: Parts): World {
     audit: auditStore(keeper.table('audit')),
     auditIndex: auditIndexStore(keeper.table('audit-index')),
     engine,
+    publisher,
     sealedLog: sealedLog(sealed.archive),
     verifierKeys: sealed.verifierKeys,
     async together(operations, requestId) {
@@ -106,6 +112,7 @@ export function makeWorld(parts: Parts): World {
     random,
     log,
     async close() {
+      await publisher.close()
       await engine.close()
       await keeper.close()
     },
