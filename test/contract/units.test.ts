@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { settingsCopies, settingsKey } from '../../stores/rule-memory.ts'
 import { aScript, type Browser, type Send, type Site, selectAll } from '../client.ts'
 import { aDirectSite } from '../direct.ts'
+import { forgetRules } from '../forget-rules.ts'
 import { folder } from '../world.ts'
 import { type Meter, metered } from './counted-dynamo.ts'
 import { createTables, type Dynoxide, dynamoKeeper, hasDynoxide, startDynoxide } from './dynoxide.ts'
@@ -43,14 +43,6 @@ type Units = { readonly first: number; readonly reads: number; readonly writes: 
 /** After it there is nothing left to do it again with. */
 const isOnce = (name: string) => name === 'sign out'
 
-/** What is remembered of the rules is not used any more, as after a change of one. */
-async function forget({ world }: Site, generation: string): Promise<void> {
-  for (let copy = 0; copy < settingsCopies; copy++) {
-    await world.keeper.table('registry').amend(settingsKey(copy), [], { set: { generation } })
-  }
-  expect((await world.registry.settings(0)).generation).toBe(generation)
-}
-
 const isRun = hasDynoxide || process.env.CI === 'true'
 const title = isRun ? 'units of DynamoDB' : 'units of DynamoDB (LEFT OUT: the dynoxide emulator is not installed)'
 
@@ -76,7 +68,7 @@ describe.runIf(isRun)(title, () => {
       return { status, reads: sum('read'), writes: sum('write') }
     }
     for (const [name, act] of stories) {
-      await forget(site, name)
+      await forgetRules(site.world.keeper)
       const first = await measure(act)
       const { status, reads, writes } = isOnce(name) ? first : await measure(act)
       measured.set(name, { first: first.reads, reads, writes })

@@ -115,10 +115,15 @@ function receiptsOver(open: () => Promise<{ keeper?: Keeper; stop(): Promise<voi
   })
 
   describe.each(faults)('when the audit %s', (kind) => {
+    // Looked at once, and after each act: what one leaves is what the next one finds.
+    let before: Awaited<ReturnType<typeof standing>>
+    beforeAll(async () => {
+      before = await standing(actors)
+    })
+
     test.each(acts.filter(([route]) => !(kind === 'finds the place taken' && toldOnce.includes(route))))(
       '%s answers 503 audit-unavailable instead of %i, without a byte of data and with nothing done',
       async (_, __, ask) => {
-        const before = await standing(actors)
         fault.kind = kind
         const reply = await ask(actors)
         fault.kind = null
