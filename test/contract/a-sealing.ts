@@ -6,7 +6,6 @@ import { sealedStore } from '../../stores/sealed.ts'
 import { openSealer, type Sealer } from '../../stores/sealer.ts'
 import type { Keeper, Table } from '../../stores/table.ts'
 import type { Blobs } from '../../tlog/blobs.ts'
-import type { Signer } from '../../tlog/note.ts'
 import { verifyLog } from '../../tlog/verify.ts'
 import { base } from '../unit/core/an-audit-event.ts'
 import { type MemoryBlobs, memoryBlobs } from '../unit/tlog/memory-blobs.ts'
@@ -88,12 +87,19 @@ export function someEvents(sessions: number, perSession: number, ofSite: number)
   return [...ofSessions.flat(), ...site]
 }
 
-/** Events in a keeper's audit table, and a log of none of them yet. */
-export async function aSealing(keeper: Keeper, events: readonly AuditEvent[], signer: Signer = aSigner()) {
+/** An audit table with events in it. */
+export async function tableOf(keeper: Keeper, events: readonly AuditEvent[]): Promise<Table> {
+  count += 1
+  const audit = apart(keeper.table('audit'), `events-${count}`)
+  await Promise.all(events.map((event) => auditStore(audit).insert(event)))
+  return audit
+}
+
+/** Events in a keeper's audit table, which logs may share, and a log of none of them yet. */
+export async function aSealing(keeper: Keeper, events: readonly AuditEvent[], signer = aSigner(), shared?: Table) {
   count += 1
   const name = `sealing-${count}`
-  const [audit, registry] = [apart(keeper.table('audit'), name), apart(keeper.table('registry'), name)]
-  await Promise.all(events.map((event) => auditStore(audit).insert(event)))
+  const [audit, registry] = [shared ?? (await tableOf(keeper, events)), apart(keeper.table('registry'), name)]
   const blobs = memoryBlobs()
   let claims = 0
   const sealing: Sealing = {
