@@ -16,8 +16,21 @@ let admin: Browser
 let keeper: Browser
 /** Happens once a publication has made its files. */
 let midway: () => Promise<unknown> = async () => {}
+/** Happens once, at the moment of the switch. */
+let atSwitch: (() => Promise<unknown>) | undefined
 beforeAll(async () => {
   site = await aSite({
+    wrap: (keeper) => ({
+      ...keeper,
+      async together(operations, requestId) {
+        const happening = operations.some((one) => 'insert' in one && one.insert.sk.startsWith('table.')) && atSwitch
+        if (happening) {
+          atSwitch = undefined
+          await happening()
+        }
+        return keeper.together(operations, requestId)
+      },
+    }),
     wrapPublisher: (sound) => ({
       ...sound,
       async publish(parts, making) {
@@ -174,6 +187,16 @@ test.each<[string, () => Promise<unknown>, number, string]>([
   expect(versions()).toEqual(before)
   expect(await site.world.registry.table(folder, 'study', 'Midway')).toBeUndefined()
   keeper = await signIn(site, 'stranger')
+})
+
+test('a folder that is removed at the moment of the switch gets no table', async () => {
+  const id = await begunBy(admin, { folder: '/Other' })
+  await sendPart(admin.send, id, 1, aTable.text)
+  atSwitch = () => admin.send('DELETE', '/api/admin/folders?path=/Other')
+  const before = versions()
+  checkRefused(await publishUpload(admin.send, id), 409, 'conflict')
+  expect(await site.world.registry.folder('/Other')).toBeUndefined()
+  expect([await site.world.registry.tables('/Other'), versions()]).toEqual([[], before])
 })
 
 test('who acts as somebody else uploads nothing in their name', async () => {

@@ -100,18 +100,20 @@ test.each(['../x', '', 'a/b', `${upload}/..`])('an upload called %j is none', as
   await expect(home.world.publisher.keepPart(name, 1, Buffer.from('x'))).rejects.toThrow()
 })
 
-test('a file that takes longer than is allowed is refused, and its process is gone', async () => {
+test('a file that takes longer than is allowed is refused, and so is one that would wait too long for others', async () => {
   const folder = aFolder()
   const csv = join(folder, 'long.csv')
   writeFileSync(csv, `Id,Text\n${Array.from({ length: 300_000 }, (_, i) => `${i},${'x'.repeat(50)}\n`).join('')}`)
   mkdirSync(join(folder, 'target'))
-  const { publish, close } = publishProcesses()
+  const { publish, close } = publishProcesses(0.01)
   const job = { csv, definition: { default: 'NotPHI' }, targetFolder: join(folder, 'target'), version: 'v1' }
   const against = { schema: 's', name: 'n', tables: [], previous: null, acceptChanges: false }
   const failed = publish({ ...job, withdrawn: [], against, seconds: 0.05 })
   await expect(failed).rejects.toMatchObject({ code: 'query-limit' })
   expect(readdirSync(join(folder, 'target'))).toEqual([])
   const next: Promise<Publication> = publish({ ...job, withdrawn: [], against, seconds: 60 })
+  const impatient = publish({ ...job, version: 'v2', withdrawn: [], against, seconds: 60 })
+  await expect(impatient).rejects.toMatchObject({ code: 'slow-down' })
   expect((await next).rowCount).toBe(300_000)
   await close()
 })
