@@ -41,8 +41,10 @@ beforeAll(async () => {
     }),
   })
   const { registry, together } = site.world
-  const role = registry.addingRole(folder, people.stranger.id, { role: 'folder administrator', phi: 'NotPHI' })
-  await together([role, ...registry.addingFolder(newFolder('/Other', 'Other'))], 'set-up')
+  const roles = [people.stranger, people.auditor].map(({ id }) =>
+    registry.addingRole(folder, id, { role: 'folder administrator', phi: 'NotPHI' }),
+  )
+  await together([...roles, ...registry.addingFolder(newFolder('/Other', 'Other'))], 'set-up')
   admin = await signIn(site, 'admin')
   keeper = await signIn(site, 'stranger')
 })
@@ -199,10 +201,13 @@ test('a folder that is removed at the moment of the switch gets no table', async
   expect([await site.world.registry.tables('/Other'), versions()]).toEqual([[], before])
 })
 
-test('who acts as somebody else uploads nothing in their name', async () => {
+test('who acts as another administrator of the folder uploads nothing in their name', async () => {
   const id = await begunBy(admin)
-  await admin.send('POST', '/api/impersonation', { body: { email: people.researcher.email } })
+  const acting = await admin.send('POST', '/api/impersonation', { body: { email: people.auditor.email } })
+  expect(acting.status).toBe(200)
+  expect((await admin.send('GET', `/api/admin/datasets?folder=${folder}`)).status).toBe(200)
   checkRefused(await beginUpload(admin.send), 403, 'forbidden')
+  checkRefused(await sendPart(admin.send, id, 1, aTable.text), 403, 'forbidden')
   checkRefused(await publishUpload(admin.send, id), 403, 'forbidden')
   await admin.send('DELETE', '/api/impersonation')
 })
