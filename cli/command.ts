@@ -3,6 +3,7 @@ import { Refusal } from '../core/refusal.ts'
 import { LogUnreachable } from '../local/http-archive.ts'
 import { HomeIsTaken } from '../stores/sqlite-lock.ts'
 import { KeeperUnavailable } from '../stores/table.ts'
+import { SiteUnreachable } from './client.ts'
 
 /** 0 done, 1 refused or found wrong, 2 wrong usage, 3 not reachable. */
 export type ExitCode = 0 | 1 | 2 | 3
@@ -51,6 +52,7 @@ function codeOf(error: Error): string {
 /** The sentence for an error that a person can mend; undefined for a fault of ours. */
 export function sentenceOf(error: unknown): string | undefined {
   if (error instanceof Refusal || error instanceof HomeIsTaken || error instanceof LogUnreachable) return error.message
+  if (error instanceof SiteUnreachable) return error.message
   if (error instanceof KeeperUnavailable)
     return 'The database of this home cannot be used. Is its disk full, or the file damaged?'
   if (!(error instanceof Error)) return undefined

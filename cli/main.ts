@@ -1,6 +1,7 @@
 // The command line: finds the command that the arguments name, runs it, and ends with its exit code.
 import { readFileSync } from 'node:fs'
 import { LogUnreachable } from '../local/http-archive.ts'
+import { SiteUnreachable } from './client.ts'
 import type { Command, Commands, ExitCode } from './command.ts'
 import { failed, say, sentenceOf } from './command.ts'
 
@@ -57,7 +58,7 @@ async function runCommand({ name, rest }: Found, commands: Commands): Promise<Ex
     if (isUsageError(error)) return failed(2, `${error.message}\nUsage: proviso ${name} ${command.usage}`.trimEnd())
     const sentence = sentenceOf(error)
     if (sentence === undefined) throw error
-    const code = failed(error instanceof LogUnreachable ? 3 : 1, sentence)
+    const code = failed(error instanceof LogUnreachable || error instanceof SiteUnreachable ? 3 : 1, sentence)
     // Beware: what failed half-way may hold a child process or a file open, and would keep this one alive for ever.
     return process.exit(code)
   }

@@ -1,14 +1,18 @@
-// `proviso dataset publish`: a CSV file becomes the current version of a table. Works on the home itself, under its lock,
-// and leaves its record like everything else.
+// `proviso dataset publish`: a CSV file becomes the current version of a table: through a running site as a signed-in
+// administrator, or, where none runs, on the home itself under its lock. Either way it leaves its record.
 import { readFile, stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { Refusal } from '../core/refusal.ts'
-import { publishDataset } from '../local/publish-dataset.ts'
+import { type PublishReport, publishDataset } from '../local/publish-dataset.ts'
 import { type Home, operatingSystemUser } from '../stores/local-world.ts'
+import { askHidden } from './ask.ts'
+import { signIn, siteAddress } from './client.ts'
 import { type Command, type ExitCode, failed, say } from './command.ts'
-import { onHome } from './home-command.ts'
+import { onHome, taken } from './home-command.ts'
 import { levelsFor } from './levels.ts'
+import { progressBar } from './progress-bar.ts'
 import { reportLines } from './publish-report.ts'
+import { type FileToSend, uploadFile } from './upload-file.ts'
 
 const options = {
   levels: { type: 'string' },
@@ -17,10 +21,12 @@ const options = {
   'create-folder': { type: 'boolean', default: false },
   'accept-changes': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
+  url: { type: 'string' },
+  user: { type: 'string' },
 } as const
 
 const usage =
-  '<folder> <schema> <name> <file> --levels <json> [--participant COL] [--key COLS] [--create-folder] [--accept-changes] [--json]'
+  '<folder> <schema> <name> <file> --levels <json> [--participant COL] [--key COLS] [--create-folder] [--accept-changes] [--json] [--url URL] [--user EMAIL]'
 
 // Two files are named; the person must know which of them it is.
 async function checkThere(what: string, path: string): Promise<void> {
@@ -52,20 +58,56 @@ function parse(args: readonly string[]) {
 
 type Asked = NonNullable<ReturnType<typeof parse>>
 
-async function publish(home: Home, { folder, schema, name, csv, levels, values }: Asked): Promise<ExitCode> {
+async function fileOf({ folder, schema, name, csv, levels, values }: Asked): Promise<FileToSend> {
   await checkThere('The CSV file', csv)
   await checkThere('The levels file (--levels)', levels)
   const { participant, key } = values
   const columns = key?.split(',').map((column) => column.trim())
   const definition = levelsFor(name, await readJson(levels), { participant, key: columns })
-  const report = await publishDataset(home, {
-    ...{ folder, schema, name, csv, definition },
-    createFolder: values['create-folder'],
-    acceptChanges: values['accept-changes'],
-    operatingSystemUser: operatingSystemUser(),
-  })
+  const { 'create-folder': createFolder, 'accept-changes': acceptChanges } = values
+  return { folder, schema, name, csv, definition, createFolder, acceptChanges }
+}
+
+async function onStopped(home: Home, asked: Asked): Promise<ExitCode> {
+  return told(
+    asked,
+    await publishDataset(home, { ...(await fileOf(asked)), operatingSystemUser: operatingSystemUser() }),
+  )
+}
+
+function told({ values }: Asked, report: PublishReport): ExitCode {
   for (const line of values.json ? [JSON.stringify(report)] : reportLines(report)) say(line)
   return 0
+}
+
+const noTerminal = (name: string) => `Give it in ${name}, or run this at a terminal.`
+
+async function through(url: string, email: string, asked: Asked): Promise<ExitCode> {
+  const { PROVISO_PASSWORD, PROVISO_CODE } = process.env
+  const file = await fileOf(asked)
+  const client = await signIn(siteAddress(url), {
+    email,
+    password: PROVISO_PASSWORD ?? (await askHidden(`Password of ${email}: `, noTerminal('PROVISO_PASSWORD'))),
+    code: async () => PROVISO_CODE ?? (await askHidden('Code of the second factor: ', noTerminal('PROVISO_CODE'))),
+  })
+  try {
+    return told(asked, await uploadFile(client, file, progressBar('Sending')))
+  } finally {
+    await client.signOut()
+  }
+}
+
+function run(asked: Asked): Promise<ExitCode> | ExitCode {
+  const { url, user } = asked.values
+  if (url !== undefined && user === undefined) return failed(2, 'say with --user who signs in there.')
+  if (url !== undefined && user !== undefined) return through(url, user, asked)
+  return onHome(
+    (home) => onStopped(home, asked),
+    async ({ host, port }) => {
+      if (user === undefined) return failed(3, `${taken} Or publish through it: say with --user who signs in there.`)
+      return await through(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, user, asked)
+    },
+  )
 }
 
 export const command: Command = {
@@ -85,11 +127,15 @@ export const command: Command = {
     '  --accept-changes    publishes even if, against the version before, a column is new without a level named for it,',
     '                      a level is lowered, or the participant column changes',
     '  --json              prints the report as JSON',
+    '  --url URL           publishes through the site there (https://, or http:// on this machine)',
+    '  --user EMAIL        who signs in: an administrator of the folder. The password is read from PROVISO_PASSWORD or asked',
+    '                      for, a code of the second factor from PROVISO_CODE likewise. Without --url the site is the one',
+    '                      that runs on this home (HOST, PORT); where none runs, the home itself is worked on',
   ],
 
   async run(args) {
     const asked = parse(args)
-    if (asked) return onHome((home) => publish(home, asked))
+    if (asked) return run(asked)
     return failed(2, `give folder, schema, name, file and --levels.\nUsage: proviso dataset publish ${usage}`)
   },
 }

@@ -39,6 +39,9 @@ export const refusalCodes = [
 
 export type RefusalCode = (typeof refusalCodes)[number]
 
+/** Whether a text is one of them. */
+export const isRefusalCode = (text: string): text is RefusalCode => refusalCodes.some((code) => code === text)
+
 /**
  * A "no" that is answered to the caller. `message` is a sentence for that person and names only what they sent
  * themselves; `detail` is for the operational log and holds no secret, cell value or participant id.

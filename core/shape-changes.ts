@@ -56,6 +56,19 @@ export function shortList(names: readonly string[], most = 5): string {
   return more > 0 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ')
 }
 
+/** An entry of the log has 65,535 bytes at most, and one that is longer would keep all after it from being sealed. */
+const mostRecorded = 56_000
+
+/** Throws Refusal `bad-request` when the columns do not fit the event that tells of them. */
+export function checkRecordable(columns: readonly Column[]): void {
+  const told = JSON.stringify(columns.map(({ name, type, phi }) => ({ name, type, phi })))
+  if (Buffer.byteLength(told) <= mostRecorded) return
+  throw new Refusal(
+    'bad-request',
+    'The columns are too many, or their names too long, to be recorded. Split the table.',
+  )
+}
+
 /** Throws Refusal `conflict` when the new shape opens what the one before kept closed. */
 export function checkOpens(before: Shape, found: Found): void {
   const { added, lowered, participant } = shapeChanges(before, found)

@@ -1,7 +1,7 @@
 // One publication whole: the file held against the folder's tables and the version before, the level files, their digests.
 import { join } from 'node:path'
 import { checkLookups } from '../core/lookup-faults.ts'
-import { checkOpens, type Found } from '../core/shape-changes.ts'
+import { checkOpens, checkRecordable, type Found } from '../core/shape-changes.ts'
 import type { Publication, PublishJob } from './engine.ts'
 import { levelDigest } from './level-digest.ts'
 import { levelFileName } from './level-files.ts'
@@ -12,6 +12,7 @@ export async function runPublishJob({ against, ...job }: PublishJob): Promise<Pu
   const { schema, name, tables, previous, acceptChanges } = against
   let unanswered: readonly string[] = []
   const check = (found: Found) => {
+    checkRecordable(found.columns)
     unanswered = checkLookups({ schema, name, columns: found.columns }, tables)
     if (previous && !acceptChanges) checkOpens(previous, found)
   }

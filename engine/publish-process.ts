@@ -5,7 +5,7 @@ import { parse } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod/mini'
-import { refusalCodes } from '../core/refusal.ts'
+import { Refusal, refusalCodes } from '../core/refusal.ts'
 import type { Publication, PublishJob } from './engine.ts'
 import { errorOf } from './messages.ts'
 
@@ -20,24 +20,27 @@ const FromChild = z.discriminatedUnion('type', [
 const graceSeconds = 5
 
 export type PublishProcesses = {
-  /** Publishes as `runPublishJob` does. */
+  /** Publishes as `runPublishJob` does. Throws Refusal `slow-down` when others take too long before it. */
   publish(job: PublishJob & { readonly seconds: number }): Promise<Publication>
   /** Ends what is at work. */
   close(): Promise<void>
 }
 
-export function publishProcesses(): PublishProcesses {
+/** `patienceSeconds` is how long a publication waits for those before it: whoever asked is to be answered in time. */
+export function publishProcesses(patienceSeconds = 30): PublishProcesses {
   let last: Promise<unknown> = Promise.resolve()
   let child: ChildProcess | undefined
   let isClosed = false
   return {
     publish(job) {
-      const mine = last.then(() => {
+      const before = last
+      const mine = isOverWithin(before, patienceSeconds).then((isOver) => {
         if (isClosed) throw new Error('the site is stopping')
+        if (!isOver) throw new Refusal('slow-down', 'Other files are being published. Try again in a moment.')
         child = forked()
         return published(child, job)
       })
-      last = mine.catch(() => undefined)
+      last = Promise.all([before, mine.catch(() => undefined)])
       return mine
     },
     async close() {
@@ -45,6 +48,16 @@ export function publishProcesses(): PublishProcesses {
       child?.kill('SIGKILL')
       await last
     },
+  }
+}
+
+async function isOverWithin(work: Promise<unknown>, seconds: number): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>()
+  const timer = setTimeout(() => late.resolve(false), seconds * 1000)
+  try {
+    return await Promise.race([work.then(() => true), late.promise])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

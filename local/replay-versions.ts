@@ -28,9 +28,11 @@ type Place = {
   readonly withdrawals: number
 }
 
+type Looked = Pick<Home, 'datasets' | 'world'>
+
 /** Looks at each version and at its file for a level. */
 export async function lookAtVersions(
-  home: Home,
+  home: Looked,
   { folder, level, withdrawals }: Place,
   named: readonly Named[],
 ): Promise<Versions> {
@@ -50,7 +52,7 @@ export async function lookAtVersions(
   return { comparisons, tables: tables.length === named.length ? tables : null }
 }
 
-async function digestNow(home: Home, table: TableShape, level: PhiLevel): Promise<LevelFileFact | undefined> {
+async function digestNow(home: Looked, table: TableShape, level: PhiLevel): Promise<LevelFileFact | undefined> {
   try {
     return await digestInHome(home.datasets, table, table.levelFiles[level])
   } catch (error) {
@@ -61,7 +63,7 @@ async function digestNow(home: Home, table: TableShape, level: PhiLevel): Promis
 
 // By whoever was signed in: the version names the event. By a command: on the day that the version says, or the day after,
 // since a large file takes its time.
-async function publicationOf(home: Home, table: TableShape): Promise<Published | undefined> {
+async function publicationOf(home: Looked, table: TableShape): Promise<Published | undefined> {
   if (typeof table.publication === 'string') {
     const event = await namedEvent(home, table.publication)
     return event && isPublication(event) && isOf(event, table) ? event : undefined
@@ -75,7 +77,7 @@ async function publicationOf(home: Home, table: TableShape): Promise<Published |
   return undefined
 }
 
-async function namedEvent({ world }: Home, id: string): Promise<AuditEvent | undefined> {
+async function namedEvent({ world }: Looked, id: string): Promise<AuditEvent | undefined> {
   try {
     return await world.audit.event(id)
   } catch (error) {
@@ -85,7 +87,7 @@ async function namedEvent({ world }: Home, id: string): Promise<AuditEvent | und
 }
 
 // A day with an event that is none vouches for nothing.
-async function siteEvents({ world }: Home, day: string): Promise<readonly AuditEvent[]> {
+async function siteEvents({ world }: Looked, day: string): Promise<readonly AuditEvent[]> {
   try {
     return await world.audit.ofSite(day)
   } catch (error) {

@@ -15,6 +15,7 @@ export async function fakeS3({ bucket = 'archive', pageSize = 3 } = {}): Promise
     if (named !== bucket) return failed(404, 'NoSuchBucket')
     const key = rest.join('/')
     if (asked.method === 'PUT') return put(objects, key, asked)
+    if (asked.method === 'POST' && asked.query.has('delete')) return removed(objects, asked)
     if (asked.method !== 'GET') return failed(405, 'MethodNotAllowed')
     return key === '' ? list(objects, asked, pageSize) : got(objects.get(key)?.at(-1))
   })
@@ -44,7 +45,16 @@ function put(objects: Map<string, Buffer[]>, key: string, { headers, body }: Ask
 
 function got(body: Buffer | undefined): Reply {
   if (body === undefined) return failed(404, 'NoSuchKey')
-  return { status: 200, headers: { 'x-amz-checksum-sha256': hash('sha256', body, 'base64') }, body }
+  const headers = { 'x-amz-checksum-sha256': hash('sha256', body, 'base64'), 'content-length': String(body.length) }
+  return { status: 200, headers, body }
+}
+
+/** Objects of a bucket without versions go at once, those that are not there too. */
+function removed(objects: Map<string, Buffer[]>, { headers, body }: Asked): Reply {
+  const checksum = Object.keys(headers).some((name) => /^(content-md5|x-amz-checksum-.+)$/.test(name))
+  if (!checksum) return failed(400, 'InvalidRequest')
+  for (const [, key = ''] of body.toString().matchAll(/<Key>([^<]+)<\/Key>/g)) objects.delete(key)
+  return xml(200, '<DeleteResult></DeleteResult>')
 }
 
 function list(objects: Map<string, Buffer[]>, { query }: Asked, pageSize: number): Reply {

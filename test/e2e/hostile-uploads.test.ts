@@ -16,8 +16,21 @@ let admin: Browser
 let keeper: Browser
 /** Happens once a publication has made its files. */
 let midway: () => Promise<unknown> = async () => {}
+/** Happens once, at the moment of the switch. */
+let atSwitch: (() => Promise<unknown>) | undefined
 beforeAll(async () => {
   site = await aSite({
+    wrap: (keeper) => ({
+      ...keeper,
+      async together(operations, requestId) {
+        const happening = operations.some((one) => 'insert' in one && one.insert.sk.startsWith('table.')) && atSwitch
+        if (happening) {
+          atSwitch = undefined
+          await happening()
+        }
+        return keeper.together(operations, requestId)
+      },
+    }),
     wrapPublisher: (sound) => ({
       ...sound,
       async publish(parts, making) {
@@ -28,8 +41,10 @@ beforeAll(async () => {
     }),
   })
   const { registry, together } = site.world
-  const role = registry.addingRole(folder, people.stranger.id, { role: 'folder administrator', phi: 'NotPHI' })
-  await together([role, ...registry.addingFolder(newFolder('/Other', 'Other'))], 'set-up')
+  const roles = [people.stranger, people.auditor].map(({ id }) =>
+    registry.addingRole(folder, id, { role: 'folder administrator', phi: 'NotPHI' }),
+  )
+  await together([...roles, ...registry.addingFolder(newFolder('/Other', 'Other'))], 'set-up')
   admin = await signIn(site, 'admin')
   keeper = await signIn(site, 'stranger')
 })
@@ -176,10 +191,23 @@ test.each<[string, () => Promise<unknown>, number, string]>([
   keeper = await signIn(site, 'stranger')
 })
 
-test('who acts as somebody else uploads nothing in their name', async () => {
+test('a folder that is removed at the moment of the switch gets no table', async () => {
+  const id = await begunBy(admin, { folder: '/Other' })
+  await sendPart(admin.send, id, 1, aTable.text)
+  atSwitch = () => admin.send('DELETE', '/api/admin/folders?path=/Other')
+  const before = versions()
+  checkRefused(await publishUpload(admin.send, id), 409, 'conflict')
+  expect(await site.world.registry.folder('/Other')).toBeUndefined()
+  expect([await site.world.registry.tables('/Other'), versions()]).toEqual([[], before])
+})
+
+test('who acts as another administrator of the folder uploads nothing in their name', async () => {
   const id = await begunBy(admin)
-  await admin.send('POST', '/api/impersonation', { body: { email: people.researcher.email } })
+  const acting = await admin.send('POST', '/api/impersonation', { body: { email: people.auditor.email } })
+  expect(acting.status).toBe(200)
+  expect((await admin.send('GET', `/api/admin/datasets?folder=${folder}`)).status).toBe(200)
   checkRefused(await beginUpload(admin.send), 403, 'forbidden')
+  checkRefused(await sendPart(admin.send, id, 1, aTable.text), 403, 'forbidden')
   checkRefused(await publishUpload(admin.send, id), 403, 'forbidden')
   await admin.send('DELETE', '/api/impersonation')
 })

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lookAtVersions } from '../../local/replay-versions.ts'
 import { aScript, aSite, type Browser, type Reply, type Site, signIn } from '../client.ts'
 import { checkGapless, checkRefused, eventOf } from '../probes.ts'
 import { aTable, beginUpload, publishUpload, sendPart, upload } from '../upload-acts.ts'
@@ -82,6 +83,10 @@ test('the event says who published it and out of what, every step has its number
     })),
   })
   expect(table).toMatchObject({ publishedBy: 'admin@example.org', publication: event?.id })
+  const named = [{ schema: 'study', name: 'Told', version: table?.version ?? '' }]
+  const place = { folder, level: 'Restricted', withdrawals: 0 } as const
+  const looked = await lookAtVersions({ world: site.world, datasets: site.world.home }, place, named)
+  expect(looked.comparisons.map(({ equal }) => equal)).toEqual([true, true, true])
   const events = await checkGapless(site, admin.session)
   expect(events.map(({ type }) => type).slice(-3)).toEqual(['upload-begun', 'part-received', 'dataset-published'])
   expect(JSON.stringify([events, site.world.logged])).not.toMatch(/canary|P-1/)

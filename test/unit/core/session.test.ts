@@ -33,6 +33,7 @@ test('an empty site has no session keys, half an hour of idling, twelve hours at
     breakGlassPhi: 'Restricted',
     breakGlassRole: 'reader',
     reviewDays: 7,
+    uploadMegabytes: 1024,
   })
   expect(idleClocks).toEqual(['any-use', 'presence'])
 })

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { PhiLevel } from '../../../core/phi.ts'
 import type { Column, ColumnType } from '../../../core/query.ts'
-import { checkOpens, shapeChanges, shortList } from '../../../core/shape-changes.ts'
+import { checkOpens, checkRecordable, shapeChanges, shortList } from '../../../core/shape-changes.ts'
 
 const a = (name: string, phi: PhiLevel = 'NotPHI', type: ColumnType = 'text'): Column => ({ name, phi, type })
 const before = { participant: 'Id', columns: [a('Id'), a('Age', 'Limited', 'integer'), a('Site')] }
@@ -58,4 +58,11 @@ test.each([
 test('a long list is cut and says how many more there are', () => {
   expect(shortList(['a', 'b', 'c'], 3)).toBe('a, b, c')
   expect(shortList(['a', 'b', 'c'], 2)).toBe('a, b and 1 more')
+})
+
+test('columns that do not fit the entry of a log are refused, a thousand plain ones fit', () => {
+  const named = (length: number) => Array.from({ length: 1_000 }, (_, i) => a(`${i}`.padStart(length, 'x')))
+  expect(() => checkRecordable(named(10))).not.toThrow()
+  expect(() => checkRecordable(named(20))).toThrow(expect.objectContaining({ code: 'bad-request' }))
+  expect(() => checkRecordable(named(12).map((column) => ({ ...column, name: `${column.name}\u20ac` })))).toThrow()
 })

@@ -145,3 +145,17 @@ async function expectRefused(content: string | Uint8Array, definition: unknown, 
   expect(error.message).not.toContain(canary)
   expect(readdirSync(folder)).toEqual(['table.csv'])
 }
+
+test('a file whose time is over while its rows are written is refused, and leaves nothing', async () => {
+  const folder = aFolder()
+  const csv = aCsv(folder, `Id,Text\n${Array.from({ length: 200_000 }, (_, i) => `${i},text ${i}\n`).join('')}`)
+  const endsAt = performance.now() + 2_000
+  const targetFolder = join(folder, 'table')
+  // Busy until the time is over, so that only what comes after can notice it.
+  const check = () => {
+    while (performance.now() < endsAt);
+  }
+  const slow = publish({ csv, definition: { default: 'NotPHI' }, targetFolder, version: 'v1', check, seconds: 1.9 })
+  await expect(slow).rejects.toMatchObject({ code: 'query-limit' })
+  expect(readdirSync(targetFolder)).toEqual([])
+})
