@@ -114,6 +114,18 @@ export const pages: readonly DeskPage[] = [
     Show: later(async () => (await import('./pages/admin-consent.tsx')).AdminConsent),
   },
   {
+    path: '/app/admin/views',
+    title: 'Saved views',
+    menu: 'administration',
+    Show: later(async () => (await import('./pages/admin-views.tsx')).AdminViews),
+  },
+  {
+    path: '/app/admin/oidc',
+    title: 'Sign-in providers',
+    menu: 'administration',
+    Show: later(async () => (await import('./pages/admin-oidc.tsx')).AdminOidc),
+  },
+  {
     path: '/app/admin/sessions',
     title: 'Live sessions',
     menu: 'administration',
