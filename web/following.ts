@@ -56,7 +56,8 @@ export function follow({ look, endsMs }: Session): Following {
   setInterval(() => {
     const [now, ends] = [Date.now(), endsMs()]
     const after = lookAfterMs({ isVisible: isVisible(), untouchedMs: now - touchedMs })
-    if (ends !== null && (now >= ends || (after !== null && now - heardMs >= after))) void ask()
+    if (isAsking || ends === null) return
+    if (now >= ends || (after !== null && now - heardMs >= after)) void ask()
   }, 1000)
   return { heard, ask: () => void ask() }
 }

@@ -46,8 +46,10 @@ export type SessionFacts = {
 }
 
 /** What the menu and links go by; the site decides. */
+export const isSiteAdministrator = (siteRoles: readonly string[]): boolean => siteRoles.includes('site administrator')
+
 export const mayReadAudit = (siteRoles: readonly string[]): boolean =>
-  siteRoles.includes('auditor') || siteRoles.includes('site administrator')
+  siteRoles.includes('auditor') || isSiteAdministrator(siteRoles)
 
 export type State =
   | { readonly type: 'asking' }
@@ -142,13 +144,16 @@ async function takeFrom(method: 'POST' | 'DELETE', path: string, body?: object):
   tabs?.postMessage('changed')
 }
 
+const longestLookMs = 15_000
+
 /**
  * The session as it is now. What was done to it between the question and its answer the answer may know nothing of: taken for the
  * newest, it would hide that one acts as somebody else. Then it is asked for once more.
  */
 async function takeNewest(): Promise<void> {
   const [before, done] = [left, deeds]
-  const answer = await ask<SessionFacts>('/api/session')
+  // A question that is never answered must not keep the next one from being asked.
+  const answer = await ask<SessionFacts>('/api/session', { signal: AbortSignal.timeout(longestLookMs) })
   if (left !== before) return
   if (deeds === done) take(answer.body, answer.secondsLeft ?? 0)
   else await takeNewest()

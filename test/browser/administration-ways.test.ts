@@ -5,12 +5,11 @@ import { aScript } from '../client.ts'
 import { folder } from '../world.ts'
 import { axeViolations } from './browser.ts'
 import { inBrowser } from './in-browser.ts'
-import { chooseFolder, heading, signInOn } from './steps.ts'
+import { chooseFolder, heading } from './steps.ts'
 
-inBrowser('ways in and views', (desk, visit) => {
+inBrowser('ways in and views', (desk, _, enter) => {
   const administrator = async (path: string, title: string): Promise<Page> => {
-    const { page } = await visit(path)
-    await signInOn(page, 'admin')
+    const page = await enter('admin', path)
     await heading(page, title).waitFor()
     return page
   }

@@ -5,12 +5,11 @@ import { aScript, selectAll, send, signIn } from '../client.ts'
 import { people } from '../world.ts'
 import { axeViolations } from './browser.ts'
 import { inBrowser } from './in-browser.ts'
-import { heading, open, signInOn } from './steps.ts'
+import { heading, open } from './steps.ts'
 
-inBrowser('administration', (desk, visit) => {
+inBrowser('administration', (desk, visit, enter) => {
   const administrator = async (path: string, title: string): Promise<Page> => {
-    const { page } = await visit(path)
-    await signInOn(page, 'admin')
+    const page = await enter('admin', path)
     await heading(page, title).waitFor()
     return page
   }
@@ -144,8 +143,7 @@ inBrowser('administration', (desk, visit) => {
   })
 
   test('is in no menu of somebody else, and refused by the site whatever the menu shows', async () => {
-    const { page } = await visit('/app/admin/settings')
-    await signInOn(page, 'researcher')
+    const page = await enter('researcher', '/app/admin/settings')
     await page
       .getByRole('alert')
       .getByText(/administrator/)
