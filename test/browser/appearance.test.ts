@@ -4,17 +4,21 @@ import { expect, test } from 'vitest'
 import { type Person, people } from '../world.ts'
 import { axeViolations } from './browser.ts'
 import { inBrowser } from './in-browser.ts'
-import { fillDeclaration, generateKey, goWithin, heading, signInOn } from './steps.ts'
+import { chooseFolder, fillDeclaration, generateKey, goWithin, heading, signInOn } from './steps.ts'
 
-/** `rule` where all others have the same answer as in another look. */
-type Look = { readonly name: string; readonly options: BrowserContextOptions; readonly rule?: string }
+/** In `schemes` each page is looked at without being loaded anew: by all rules in the first, by colours alone in the others. */
+type Look = {
+  readonly name: string
+  readonly schemes: readonly ['light', ...('light' | 'dark')[]]
+  readonly options: BrowserContextOptions
+}
 
 const looks: readonly Look[] = [
-  { name: 'light', options: { colorScheme: 'light' } },
-  { name: 'dark', options: { colorScheme: 'dark' }, rule: 'color-contrast' },
+  { name: 'light and dark', schemes: ['light', 'dark'], options: {} },
   {
     name: 'on a phone',
-    options: { colorScheme: 'light', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+    schemes: ['light'],
+    options: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
   },
 ]
 
@@ -49,6 +53,8 @@ const ofAdministrator: readonly Stop[] = [
   { path: '/app/admin/terms', title: 'Terms', act: (page) => page.getByText('I tell nobody who is who.').waitFor() },
   { path: '/app/admin/activities', title: 'Activities', act: (page) => page.getByText('Of the site').waitFor() },
   { path: '/app/admin/irbs', title: 'IRB approvals', act: (page) => page.getByText('IRB-2020-009').waitFor() },
+  { path: '/app/admin/views', title: 'Saved views', act: (page) => chooseFolder(page, '/Test/Study') },
+  { path: '/app/admin/oidc', title: 'Sign-in providers', act: (page) => page.getByText('No provider:').waitFor() },
   { path: '/app/admin/settings', title: 'Settings', act: (page) => page.getByLabel('Idle minutes').waitFor() },
 ]
 
@@ -57,27 +63,34 @@ const ofAuditor: readonly Stop[] = [
   { path: '/app/audit', title: 'Audit trail', act: (page) => page.getByText('By PHI level').waitFor() },
   { path: '/app/audit/questions', title: 'Questions' },
   { path: '/app/audit/reviews', title: 'Reviews', act: (page) => page.getByText('No review yet.').waitFor() },
+  { path: '/app/audit/log', title: 'The log', act: (page) => page.getByText('Look and verify').click() },
   { path: '/app/audit/event?id=nothing', title: 'Audit event', act: (page) => page.getByRole('alert').waitFor() },
 ]
 
 inBrowser('each page', (_, visit) => {
-  const faultsOf = async (page: Page, what: string, rule?: string): Promise<string[]> => {
+  const faultsOf = async (page: Page, what: string, schemes: Look['schemes']): Promise<string[]> => {
     const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-    const overflow = typeof wide === 'number' && wide > 0 ? [`${wide} pixels wider than the window`] : []
-    return [...overflow, ...(await axeViolations(page, rule))].map((fault) => `${what}: ${fault}`)
+    const found = typeof wide === 'number' && wide > 0 ? [`${what}: ${wide} pixels wider than the window`] : []
+    for (const [i, colorScheme] of schemes.entries()) {
+      if (schemes.length > 1) await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.locator(colorScheme === 'dark' ? 'body.awsui-dark-mode' : 'body:not(.awsui-dark-mode)').waitFor()
+      const faults = await axeViolations(page, i === 0 ? null : 'color-contrast')
+      found.push(...faults.map((fault) => `${what}, ${colorScheme}: ${fault}`))
+    }
+    return found
   }
 
-  const walk = async (person: Person, stops: readonly Stop[], { options, rule }: Look): Promise<string[]> => {
-    const { page } = await visit('/app/', options)
+  const walk = async (person: Person, stops: readonly Stop[], { options, schemes }: Look): Promise<string[]> => {
+    const { page } = await visit('/app/', { ...options, colorScheme: schemes[0] })
     await page.getByLabel('Password').waitFor()
-    const found = await faultsOf(page, 'sign-in', rule)
+    const found = await faultsOf(page, 'sign-in', schemes)
     await signInOn(page, person)
     await heading(page, stops[0]?.title ?? '').waitFor()
     for (const { path, title, act } of stops) {
       await goWithin(page, path)
       await heading(page, title).waitFor()
       await act?.(page)
-      found.push(...(await faultsOf(page, path, rule)))
+      found.push(...(await faultsOf(page, path, schemes)))
     }
     return found
   }

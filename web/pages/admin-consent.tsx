@@ -5,13 +5,13 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import Table from '@cloudscape-design/components/table'
 import { useState } from 'react'
 import { ask } from '../api.ts'
 import { ChooseFolder } from '../parts/choose-folder.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { FillIn } from '../parts/fill-in.tsx'
 import { useRead } from '../parts/read.ts'
+import { ShapedTable } from '../parts/skeleton.tsx'
 import { Time } from '../parts/time.tsx'
 
 type Withdrawal = {
@@ -56,7 +56,7 @@ function ConsentIn({ folder }: { readonly folder: string }) {
       {reading.type === 'failed' ? (
         <Failure why={reading.why} />
       ) : (
-        <Table<Withdrawal>
+        <ShapedTable<Withdrawal>
           ariaLabels={{ tableLabel: 'Consent' }}
           header={
             <Header

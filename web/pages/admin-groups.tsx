@@ -12,6 +12,7 @@ import { ask } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { FillIn } from '../parts/fill-in.tsx'
 import { useAct, useRead } from '../parts/read.ts'
+import { Coming } from '../parts/skeleton.tsx'
 
 type Member = { readonly id: number; readonly email: string; readonly displayName: string }
 type Group = { readonly id: number; readonly name: string; readonly members: readonly Member[] }
@@ -96,7 +97,7 @@ export function AdminGroups() {
             reading.again()
           }}
         />
-        {reading.type === 'loading' && <Container>Loading the groups …</Container>}
+        {reading.type === 'loading' && <Coming what="Loading the groups" />}
         {reading.type === 'failed' && <Failure why={reading.why} />}
         {reading.type === 'ready' &&
           reading.value.groups.map((group) => <OneGroup key={group.id} group={group} again={reading.again} />)}

@@ -5,12 +5,12 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import Table from '@cloudscape-design/components/table'
 import { useState } from 'react'
 import { ask } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { ProviderEditor } from '../parts/provider-editor.tsx'
 import { useAct, useRead } from '../parts/read.ts'
+import { ShapedTable } from '../parts/skeleton.tsx'
 import type { ProviderFacts } from '../provider-form.ts'
 
 type TableProps = {
@@ -28,7 +28,7 @@ function ProviderTable({ providers, isLoading, again, edit }: TableProps) {
       again()
     })
   return (
-    <Table<ProviderFacts>
+    <ShapedTable<ProviderFacts>
       ariaLabels={{ tableLabel: 'Providers' }}
       loading={isLoading}
       loadingText="Loading the providers"

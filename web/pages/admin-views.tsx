@@ -6,13 +6,13 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import Table from '@cloudscape-design/components/table'
 import { useState } from 'react'
 import { ask } from '../api.ts'
 import { ChooseFolder } from '../parts/choose-folder.tsx'
 import { ChooseTable } from '../parts/choose-table.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { useAct, useRead } from '../parts/read.ts'
+import { ShapedTable } from '../parts/skeleton.tsx'
 import { ViewEditor, type ViewPlace } from '../parts/view-editor.tsx'
 import { filterText, type ViewFacts } from '../view-form.ts'
 
@@ -31,7 +31,7 @@ function ViewTable({ views, isLoading, again, edit }: TableProps) {
       again()
     })
   return (
-    <Table<ViewFacts>
+    <ShapedTable<ViewFacts>
       ariaLabels={{ tableLabel: 'Saved views' }}
       header={<Header variant="h2">Views of this folder</Header>}
       loading={isLoading}
