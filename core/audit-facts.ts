@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { phiLevels } from './phi.ts'
 import { filterOps } from './query.ts'
-import { LevelFileFact, ParameterFact, ReplayVerdict, RowsReplay, SqlReplay } from './replay-facts.ts'
+import { LevelFileFact, ParameterFact, ReplayVerdict, RowsReplay, Sha256, SqlReplay } from './replay-facts.ts'
 import { signatureFactors } from './signature.ts'
 
 export const Identity = z.strictObject({ id: z.number(), email: z.string() })
@@ -176,6 +176,8 @@ export const facts = {
   'activity-changed': subjectFacts,
   'view-changed': subjectFacts,
   'consent-changed': { participant: z.string(), withdrawn: z.boolean(), reason: z.string(), count: Ordinal },
+  'upload-begun': { upload: z.string(), schema: z.string(), query: z.string(), bytes: Count, sha256: Sha256 },
+  'part-received': { upload: z.string(), part: Ordinal, parts: Ordinal },
   'dataset-published': {
     schema: z.string(),
     query: z.string(),
@@ -185,6 +187,8 @@ export const facts = {
     columns: z.array(z.strictObject({ name: z.string(), type: z.string(), phi: Level })),
     operatingSystemUser: z.optional(z.string()),
     files: z.optional(z.array(LevelFileFact)),
+    /** The upload it was made of, where it came through the API. */
+    fromUpload: z.optional(z.strictObject({ id: z.string(), bytes: Count, sha256: Sha256 })),
     /** How many withdrawals of consent it was made without, and how many rows that left out. */
     withdrawals: z.optional(Count),
     leftOut: z.optional(Count),

@@ -76,6 +76,8 @@ export const auditTypes: Record<AuditType, { readonly title: string; readonly se
     title: 'Version disposed of',
     sentence: 'The files of an old version of a table were removed; accesses to it can no longer be replayed.',
   },
+  'upload-begun': { title: 'Upload begun', sentence: 'A file was announced that is to become a version of a table.' },
+  'part-received': { title: 'Part received', sentence: 'A part of an announced file came; nobody can read it.' },
   'dataset-published': { title: 'Data set published', sentence: 'A new version of a table was published.' },
   unresolved: {
     title: 'Unresolved',

@@ -43,6 +43,9 @@ export type TableShape = {
   readonly key: readonly string[]
   readonly rowCount: number
   readonly publishedAt: string
+  /** Whoever published it while signed in, and the event that says so; null where a command on the home did. */
+  readonly publishedBy?: string | null
+  readonly publication?: string | null
   /** Who has withdrawn their consent in the folder by now: their rows are as if they were not there. Absent: nobody. */
   readonly withdrawn?: Withdrawn
 }

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { phiLevels } from './phi.ts'
 
 const Count = z.int().check(z.minimum(0))
-const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
+export const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 
 /** How rows were written; engine/engine.ts says what each word means. */
 const Encoding = z.union([

@@ -26,6 +26,7 @@ export const settingFields = {
   resignDays: between(0, 3660),
   signature: z.enum(signatureFactors),
   ...emergencyFields,
+  uploadMegabytes: between(1, 102_400),
 }
 
 export type SettingName = keyof typeof settingFields
@@ -58,6 +59,7 @@ export const firstSettings: ChosenSettings = {
   resignDays: 0,
   signature: 'name',
   ...firstEmergency,
+  uploadMegabytes: 1_024,
 }
 
 export type DescribedSetting = {
@@ -121,6 +123,10 @@ export const settingsList: Readonly<Record<SettingName, DescribedSetting>> = {
     sentence: 'What signing takes: the typed name alone, or the password or a code of the second factor besides.',
   },
   ...emergencyList,
+  uploadMegabytes: {
+    values: '1..102400',
+    sentence: 'How many megabytes a file may have that is published through the API; in AWS at most 256.',
+  },
 }
 
 const Chosen = z.object(settingFields)

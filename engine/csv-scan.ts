@@ -1,6 +1,7 @@
 // The one look at a CSV file that decides whether it is well-formed: header, row count, and how many cells of each
 // column hold something. The figures are then held against what DuckDB read, so that no row is lost between the two.
 import { type FileHandle, open } from 'node:fs/promises'
+import { Refusal } from '../core/refusal.ts'
 import { type CsvRecord, type Cursor, emptyRecord, nextRecord } from './csv-record.ts'
 import { publishFault } from './publish-fault.ts'
 
@@ -19,7 +20,7 @@ export type CsvShape = {
 }
 
 /** Reads the whole file once. Throws a Refusal that names line and column for anything that is not strict CSV. */
-export async function scanCsv(path: string): Promise<CsvShape> {
+export async function scanCsv(path: string, deadline?: AbortSignal): Promise<CsvShape> {
   let header: readonly string[] | undefined
   let filled: number[] = []
   let rows = 0
@@ -31,6 +32,7 @@ export async function scanCsv(path: string): Promise<CsvShape> {
       return true
     }
     checkWidth(record, header, line)
+    if (rows % 10_000 === 0 && deadline?.aborted) throw tooLong()
     for (let index = 0; index < record.cells; index++) {
       if (record.start[index] !== record.end[index]) filled[index] = (filled[index] ?? 0) + 1
     }
@@ -40,6 +42,8 @@ export async function scanCsv(path: string): Promise<CsvShape> {
   if (header === undefined) throw publishFault({ line: 1 }, 'the file is empty; a header is needed.')
   return { header, rows, filled }
 }
+
+export const tooLong = () => new Refusal('query-limit', 'Publishing this file takes longer than is allowed here.')
 
 /** The physical line on which one cell of the data begins; `row` counts data rows from 0. */
 export async function lineOf(path: string, row: number, column: number): Promise<number> {

@@ -1,24 +1,10 @@
-// What the publisher says about a file: participant, key, PHI levels, types. Held against the header before anything
-// is written. A column that it does not name has the level `default`, or NotPHI when there is none; `unnamed` tells which
+// What the publisher says about a file, held against its header before anything is written. A column that it does not name has the level `default`, or NotPHI when there is none; `unnamed` tells which
 // those are, so that nothing is opened in silence. A misspelt name must never pass.
-import * as z from 'zod/mini'
+
+import { definitionFault, parseDefinition, shown } from '../core/definition.ts'
 import { encodeFieldKey } from '../core/field-key.ts'
-import { type PhiLevel, phiLevels } from '../core/phi.ts'
-import { type ColumnType, columnTypes, type Lookup } from '../core/query.ts'
-import { definitionFault } from './publish-fault.ts'
-
-const Name = z.string().check(z.minLength(1), z.maxLength(255))
-
-const Definition = z.strictObject({
-  participant: z.optional(z.string()),
-  key: z.optional(z.array(z.string())),
-  columns: z.optional(z.record(z.string(), z.enum(phiLevels))),
-  default: z.optional(z.enum(phiLevels)),
-  types: z.optional(z.record(z.string(), z.enum(columnTypes))),
-  /** Of the same folder. Whether they lead anywhere is known where the other tables are. */
-  lookups: z.optional(z.record(z.string(), z.strictObject({ schema: Name, query: Name, key: Name, display: Name }))),
-})
-export type Definition = z.infer<typeof Definition>
+import type { PhiLevel } from '../core/phi.ts'
+import type { ColumnType, Lookup } from '../core/query.ts'
 
 /** The definition of one file, every column of it decided but for the types that are to be inferred. */
 export type FileDefinition = {
@@ -36,12 +22,11 @@ export type FileDefinition = {
 
 /** Checks an unknown value as a definition, and it against the header. Throws Refusal `bad-request`. */
 export function fileDefinition(given: unknown, header: readonly string[]): FileDefinition {
-  const parsed = Definition.safeParse(given)
-  if (!parsed.success) throw definitionFault(`is not of the right shape${placeOf(parsed.error)}.`)
-  const { participant = null, key = [], default: otherwise } = parsed.data
-  const levels = new Map(Object.entries(parsed.data.columns ?? {}))
-  const types = new Map(Object.entries(parsed.data.types ?? {}))
-  const lookups = new Map(Object.entries(parsed.data.lookups ?? {}))
+  const definition = parseDefinition(given)
+  const { participant = null, key = [], default: otherwise } = definition
+  const levels = new Map(Object.entries(definition.columns ?? {}))
+  const types = new Map(Object.entries(definition.types ?? {}))
+  const lookups = new Map(Object.entries(definition.lookups ?? {}))
   const named = [
     ...levels.keys(),
     ...types.keys(),
@@ -84,13 +69,4 @@ function checkLevels(columns: FileDefinition['columns'], participant: string | n
   if (columns.every(({ phi }) => phi !== 'NotPHI')) {
     throw definitionFault('leaves no column at NotPHI; each table needs at least one that everybody may see.')
   }
-}
-
-function placeOf(error: z.core.$ZodError): string {
-  const path = error.issues[0]?.path ?? []
-  return path.length === 0 ? '' : ` at ${path.map((part) => shown(String(part))).join('.')}`
-}
-
-function shown(name: string): string {
-  return name.length > 60 ? `${name.slice(0, 60)}…` : name
 }

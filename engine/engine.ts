@@ -1,7 +1,8 @@
 // The engine's interface: rows of published level files, encoded. DuckDB stands behind it and nobody else sees it.
 import type { PhiLevel } from '../core/phi.ts'
-import type { ColumnType, Participants, SelectPlan, TableShape } from '../core/query.ts'
+import type { Column, ColumnType, Participants, SelectPlan, TableShape } from '../core/query.ts'
 import type { QueryLimits } from '../core/query-limits.ts'
+import type { LevelFileFact } from '../core/replay-facts.ts'
 import type { SqlCheck, SqlQuestion } from './sql-check.ts'
 
 /** What one job may take; of a machine, what any may take there. */
@@ -82,6 +83,55 @@ export type StatementPlan = {
   readonly participant: number | null
   /** Null is all rows. */
   readonly limit: number | null
+}
+
+/** A file that is to become a version of a table. Plain facts, so that another process can be given it. */
+export type PublishJob = {
+  /** Path of the CSV file. */
+  readonly csv: string
+  /** Levels, types, participant and key; checked here, so it may be parsed JSON from anywhere. */
+  readonly definition: unknown
+  /** Folder of the data set; the version becomes a folder in it. */
+  readonly targetFolder: string
+  readonly version: string
+  /** Participants whose rows are left out, as their ids are written in answers. */
+  readonly withdrawn: readonly string[]
+  readonly against: PublishChecks
+  /** @default 1024 */
+  readonly memoryMegabytes?: number
+  /** Throws Refusal `query-limit` after so long. @default for ever */
+  readonly seconds?: number
+}
+
+/** What a new version is held against before anything is written. */
+export type PublishChecks = {
+  readonly schema: string
+  readonly name: string
+  /** All tables of the folder. */
+  readonly tables: readonly Pick<TableShape, 'schema' | 'name' | 'columns'>[]
+  readonly previous: Pick<TableShape, 'columns' | 'participant'> | null
+  /** Whether it may open what the version before kept closed. */
+  readonly acceptChanges: boolean
+}
+
+/** What a publication made. */
+export type Publication = Pick<
+  TableShape,
+  'version' | 'columns' | 'levelFiles' | 'rowCount' | 'participant' | 'key'
+> & {
+  readonly report: {
+    readonly rows: number
+    readonly columns: readonly Column[]
+    /** The columns that are NotPHI because the definition says nothing about them. */
+    readonly unnamed: readonly string[]
+    /** Rows whose key an earlier row holds already; 0 when there is no key. */
+    readonly duplicateKeys: number
+    /** Rows of the file that are in no level file, since their participants withdrew. */
+    readonly leftOut: number
+    /** The columns whose lookup leads to a table that is not published yet. */
+    readonly unanswered: readonly string[]
+  }
+  readonly files: readonly LevelFileFact[]
 }
 
 export type { SqlCheck } from './sql-check.ts'

@@ -9,8 +9,3 @@ export function publishFault(place: Place, sentence: string): Refusal {
   const column = place.column === undefined ? '' : `, column ${place.column}`
   return new Refusal('bad-request', `line ${place.line}${column}: ${sentence}`)
 }
-
-/** A refusal of the definition, which has no line. */
-export function definitionFault(sentence: string): Refusal {
-  return new Refusal('bad-request', `The definition ${sentence}`)
-}

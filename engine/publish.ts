@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { type PhiLevel, phiLevels } from '../core/phi.ts'
 import type { Column, TableShape } from '../core/query.ts'
+import type { Found } from '../core/shape-changes.ts'
 import { duckTypes } from './column-type.ts'
-import { scanCsv } from './csv-scan.ts'
+import { scanCsv, tooLong } from './csv-scan.ts'
 import { type CsvTable, csvSource, typesOf } from './csv-table.ts'
 import { type FileDefinition, fileDefinition } from './definition.ts'
 import { ask, askNumber } from './duck.ts'
@@ -28,12 +29,8 @@ export type Publication = {
   readonly withdrawn?: readonly string[]
   /** @default 1024 */
   readonly memoryMegabytes?: number
-}
-
-/** What is about to be published. */
-export type Found = Pick<TableShape, 'columns' | 'participant'> & {
-  /** The columns that are NotPHI because the definition says nothing about them. */
-  readonly unnamed: readonly string[]
+  /** How long it may take. Throws Refusal `query-limit` after it. @default for ever */
+  readonly seconds?: number | undefined
 }
 
 export type Published = Pick<TableShape, 'version' | 'columns' | 'levelFiles' | 'rowCount' | 'participant' | 'key'> & {
@@ -53,10 +50,12 @@ export type Published = Pick<TableShape, 'version' | 'columns' | 'levelFiles' | 
 export async function publish(publication: Publication): Promise<Published> {
   const { targetFolder, version, memoryMegabytes = 1024 } = publication
   const path = resolve(publication.csv)
-  const shape = await scanCsv(path)
+  const { seconds } = publication
+  const deadline = seconds === undefined ? undefined : AbortSignal.timeout(seconds * 1000)
+  const shape = await scanCsv(path, deadline)
   const definition = fileDefinition(publication.definition, shape.header)
   const folder = versionFolder(targetFolder, version)
-  return await withConnection({ memoryMegabytes, csv: path, folder: folder.staging }, async (connection) => {
+  return await withConnection({ memoryMegabytes, csv: path, folder: folder.staging, deadline }, async (connection) => {
     const table = { path, shape, connection }
     const types = await typesOf(table, definition.columns)
     const columns = definition.columns.map((column, index) => ({ ...column, type: types[index] ?? 'text' }))
@@ -69,13 +68,28 @@ export async function publish(publication: Publication): Promise<Published> {
   })
 }
 
-type Reach = { readonly memoryMegabytes: number; readonly csv: string; readonly folder: string }
+type Reach = {
+  readonly memoryMegabytes: number
+  readonly csv: string
+  readonly folder: string
+  readonly deadline: AbortSignal | undefined
+}
 
 // Locked like the instances that answer requests: the file is hostile, and this process reaches more than it should.
 async function withConnection<T>(reach: Reach, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:')
+  let interrupting: NodeJS.Timeout | undefined
+  let isClosed = false
   try {
     const connection = await instance.connect()
+    // Again and again: an interrupt between two statements would be lost.
+    const interrupt = () => {
+      if (isClosed) return
+      connection.interrupt()
+      interrupting = setTimeout(interrupt, 50)
+    }
+    if (reach.deadline?.aborted) throw tooLong()
+    reach.deadline?.addEventListener('abort', interrupt)
     await ask(
       connection,
       `SET memory_limit = '${reach.memoryMegabytes}MB'; SET temp_directory = ${literal(join(reach.folder, 'spill'))};
@@ -86,6 +100,8 @@ async function withConnection<T>(reach: Reach, work: (connection: DuckDBConnecti
     )
     return await work(connection)
   } finally {
+    isClosed = true
+    clearTimeout(interrupting)
     instance.closeSync()
   }
 }

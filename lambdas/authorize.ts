@@ -92,7 +92,8 @@ export async function authorize(request: AuthRequest, world: World): Promise<Aut
   const credential = parseCredential(shown.kind, shown.text)
   if (!credential) return deny('key-malformed')
   const nowMs = world.now().getTime()
-  const settings = await world.registry.settings(credential.hash.charCodeAt(0))
+  const copy = credential.hash.charCodeAt(0)
+  const settings = await world.registry.settings(copy)
   const slides = slidesIdle(settings.idleClock, {
     byCookie: shown.kind === 'cookie',
     routeSlides: request.route.slides !== false,
@@ -103,7 +104,7 @@ export async function authorize(request: AuthRequest, world: World): Promise<Aut
     return deny(use.code)
   }
   const { session } = use
-  const account = await world.registry.account(session.userId)
+  const account = await world.rulesAsOf(settings, copy).account(session.userId)
   const isKey = credential.kind === 'session'
   const code = decideUse({ settings, account, used: use, isKey, route: request.route }, new Date(nowMs))
   if (code !== null) {

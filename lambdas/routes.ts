@@ -5,7 +5,7 @@ import type { AuditType } from '../core/audit-event.ts'
 /** `anyone`: no authorizer. `browser`: the sign-in cookie. `key`: a session key or the cookie. */
 export type Who = 'anyone' | 'browser' | 'key'
 
-export type Store = 'sessions' | 'audit' | 'registry' | 'audit-index' | 'datasets' | 'archive'
+export type Store = 'sessions' | 'audit' | 'registry' | 'audit-index' | 'datasets' | 'uploads' | 'archive'
 
 export type Route = {
   /** `METHOD /path`; `{name}` is one path segment, `{name+}` all that are left. */
@@ -96,6 +96,20 @@ const administer: Rights = {
   reads: ['sessions', 'registry'],
   appends: ['registry', 'audit'],
   changes: ['registry'],
+}
+
+// Files on their way into a table: whoever takes them writes no table, and whoever publishes reads none.
+const upload: Rights = {
+  lambda: 'upload',
+  reads: ['sessions', 'registry'],
+  appends: ['registry', 'audit', 'uploads'],
+  changes: ['registry'],
+}
+const publish: Rights = {
+  lambda: 'publish',
+  reads: ['sessions', 'registry', 'uploads'],
+  appends: ['registry', 'audit', 'datasets'],
+  changes: ['registry', 'uploads'],
 }
 
 type More = Pick<Route, 'slides' | 'releases' | 'beforeSecondFactor'>
@@ -191,6 +205,10 @@ export const routes: readonly Route[] = [
   row('PATCH /api/admin/views/{id}', 'browser', 'change-view', 'view-changed', administer),
   row('GET /api/admin/withdrawals', 'browser', 'list-withdrawals', 'metadata-read', describe),
   row('POST /api/admin/withdrawals', 'browser', 'withdraw-consent', 'consent-changed', administer),
+  row('GET /api/admin/datasets', 'browser', 'list-datasets', 'metadata-read', describe),
+  row('POST /api/admin/uploads', 'browser', 'begin-upload', 'upload-begun', upload),
+  row('PUT /api/admin/uploads/{id}/parts/{n}', 'browser', 'receive-part', 'part-received', upload),
+  row('POST /api/admin/uploads/{id}/publish', 'browser', 'publish-upload', 'dataset-published', publish),
   row('GET /api/admin/reviews', 'browser', 'list-reviews', 'metadata-read', describe),
   row('POST /api/admin/reviews', 'browser', 'open-review', 'review-opened', administer),
   row('GET /api/admin/reviews/{id}', 'browser', 'read-review', 'metadata-read', describe),

@@ -16,23 +16,31 @@ const both = (...rules: string[]) =>
   rules.flatMap((rule) => [`HIPAA.Security::HIPAA.Security-${rule}`, `NIST.800.53.R5::NIST.800.53.R5-${rule}`])
 const solutions = (...rules: string[]) => rules.map((rule) => `AwsSolutions::AwsSolutions-${rule}`)
 
-/** Functions that read objects of a bucket. */
+/** Functions that read or write objects of a bucket. */
 const readers = groups
-  .filter(({ reads }) => reads.includes('datasets') || reads.includes('archive'))
+  .filter(({ reads, appends }) =>
+    [...reads, ...appends].some((one) => ['datasets', 'uploads', 'archive'].includes(one)),
+  )
   .map(({ name }) => `Service/Api/${name}`)
 
 export const acknowledged: readonly Acknowledged[] = [
   {
     rules: [...solutions('S1'), ...both('S3BucketLoggingEnabled')],
-    of: ['State/Datasets', 'State/Archive', 'Service/Front/Page'],
+    of: ['State/Datasets', 'State/Uploads', 'State/Archive', 'Service/Front/Page'],
     reason:
       'Every access to study data is an event of the audit, written before the answer; access logs of S3 would hold the names of data sets and folders a second time, unsealed.',
   },
   {
     rules: both('S3BucketReplicationEnabled'),
-    of: ['State/Datasets', 'State/Archive', 'Service/Front/Page'],
+    of: ['State/Datasets', 'State/Uploads', 'State/Archive', 'Service/Front/Page'],
     reason:
       'Versions are kept, the archive is locked, and the service keeps three copies. A second region is the decision of whoever is responsible for the data.',
+  },
+  {
+    rules: both('S3BucketVersioningEnabled'),
+    of: ['State/Uploads'],
+    reason:
+      'What is uploaded goes once it is published, or after a day. A version of it would keep study data that nobody knows of.',
   },
   {
     rules: both('S3DefaultEncryptionKMS'),

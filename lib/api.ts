@@ -17,7 +17,7 @@ import { type Route, routes } from '../lambdas/routes.ts'
 import { type Bundles, folderOf } from './bundle.ts'
 import { operationalLog, StoryFunction, timeoutOf } from './function.ts'
 import { addGatewayResponses } from './gateway-responses.ts'
-import { authorizer, type Group, groups } from './groups.ts'
+import { authorizer, type Group, groups, handlesData } from './groups.ts'
 import type { Stores } from './rights.ts'
 import type { Settings } from './settings.ts'
 
@@ -116,8 +116,8 @@ function gateOf(scope: Construct, { handler }: StoryFunction): RequestAuthorizer
 
 function addRoutes(api: RestApi, group: Group, { handler }: StoryFunction, gate: RequestAuthorizer): void {
   // One permission per function instead of one per method: they add up to the limits of a stack and of a policy.
-  // Where rows are read answers are streamed: a buffered one ends at 6 MB.
-  const streaming = group.reads.includes('datasets')
+  // Where rows are read answers are streamed: a buffered one ends at 6 MB, and the wait for it at 29 s.
+  const streaming = handlesData(group)
     ? { responseTransferMode: ResponseTransferMode.STREAM, timeout: timeoutOf(group) }
     : {}
   const integration = new LambdaIntegration(handler, { scopePermissionToMethod: false, ...streaming })

@@ -4,7 +4,7 @@ import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 import { engineFiles } from './arm64-engine.ts'
-import { authorizer, besides, type Group, groups, sealer, setUp } from './groups.ts'
+import { authorizer, besides, type Group, groups, handlesData, isPublisher, sealer, setUp } from './groups.ts'
 
 export type Bundle = {
   readonly folder: string
@@ -39,17 +39,16 @@ export async function bundleAll(options: BundleOptions): Promise<Bundles> {
 
 async function bundle(group: Group, { root, out, engine }: BundleOptions): Promise<Bundle> {
   const folder = join(out, group.name)
-  const readsData = group.reads.includes('datasets')
-  const readsLog = group.reads.includes('archive')
+  const hasEngine = handlesData(group)
   const { metafile } = await build({
     ...common,
     absWorkingDir: root,
     stdin: { contents: entryOf(group), resolveDir: root, sourcefile: `${group.name}.ts`, loader: 'ts' },
     outfile: join(folder, 'index.mjs'),
-    ...(readsData ? nativeEngine(engine) : {}),
-    plugins: [onlyOwnCredentials, ...(readsData ? [] : [withoutEngine]), ...(readsLog ? [] : [withoutArchive])],
+    ...(hasEngine ? nativeEngine(engine) : {}),
+    plugins: [onlyOwnCredentials, ...leftOutOf(group)],
   })
-  if (readsData && engine !== null) await copyLibrary(engine, folder)
+  if (hasEngine && engine !== null) await copyLibrary(engine, folder)
   return { folder, ...measured(group, metafile) }
 }
 
@@ -71,8 +70,8 @@ const common = {
 } as const satisfies BuildOptions
 
 /** The module a function is made of. */
-export function entryOf({ name, routes, reads }: Group): string {
-  const readsData = reads.includes('datasets')
+export function entryOf(group: Group): string {
+  const { name, routes } = group
   const world = "import { openAwsWorld } from './stores/aws-world.ts'"
   if (name === sealer.name) {
     return `import { openAwsSealing } from './stores/aws-sealing.ts'
@@ -98,7 +97,7 @@ export const handler = onAuthorizer(authorize, openAwsWorld)`
   const imports = stories.map((story, at) => `import { endpoint as story${at} } from './lambdas/${story}.ts'`)
   const rows = routes.map(({ route, story }) => `${JSON.stringify(route)}: story${stories.indexOf(story)}`)
   // `awslambda` is a name that Lambda's runtime gives.
-  const [skin, file, first] = readsData
+  const [skin, file, first] = handlesData(group)
     ? ['onStreamingLambda', 'stream-on-lambda', 'awslambda, ']
     : ['onLambda', 'on-lambda', '']
   return `${world}
@@ -116,10 +115,21 @@ const leaveOut = (name: string, filter: RegExp): Plugin => ({
   },
 })
 
-/** aws-world.ts asks for these only where data sets are granted. */
-const withoutEngine = leaveOut('without-engine', /\/(in-process-engine|s3-blobs)\.ts$/)
+/** What aws-world.ts asks for only where it is granted. */
+function leftOutOf(group: Group): readonly Plugin[] {
+  const { reads, appends } = group
+  return [
+    ...(reads.includes('datasets') ? [] : [withoutEngine]),
+    ...(reads.includes('archive') ? [] : [withoutArchive]),
+    ...([...reads, ...appends].includes('uploads') ? [] : [withoutUploads]),
+    ...(isPublisher(group) ? [] : [withoutPublishing]),
+  ]
+}
 
-/** And for this one where the archive is. */
+const withoutEngine = leaveOut('without-engine', /\/(in-process-engine|s3-blobs)\.ts$/)
+const withoutUploads = leaveOut('without-uploads', /\/s3-publisher\.ts$/)
+const withoutPublishing = leaveOut('without-publishing', /\/publish-job\.ts$/)
+
 const withoutArchive = leaveOut('without-archive', /\/s3-archive\.ts$/)
 
 /** Lambda puts a role's credentials into the environment, where the SDK looks first; files, SSO and the like never come. */

@@ -3,7 +3,7 @@
 import { Aws } from 'aws-cdk-lib'
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
-import { auditWriterPath, rolePath, sealerPath } from './rights.ts'
+import { auditWriterPath, publisherPath, rolePath, sealerPath } from './rights.ts'
 
 type Conditions = Record<string, Record<string, string>>
 type Denied = { readonly resources?: string[]; readonly notResources?: string[]; readonly conditions?: Conditions }
@@ -66,6 +66,29 @@ export function onlyNewFiles(bucket: Bucket, isProtected: boolean): readonly Pol
     deny('OurRolesLeaveTheLockAlone', locking, { resources: objects, conditions: ourRoles }),
     deny('OurRolesLeaveTheBucketAlone', reshaping, { resources: [bucket.bucketArn], conditions: ourRoles }),
   ]
+}
+
+/**
+ * For data sets: only the publisher writes, and only where nothing is; no role of ours removes anything. Whoever answers for
+ * the account removes what is disposed of by hand.
+ */
+export function onlyNewVersions(bucket: Bucket): readonly PolicyStatement[] {
+  const objects = [bucket.arnForObjects('*')]
+  const removing = s3('DeleteObject* ReplicateObject ReplicateDelete UpdateObjectEncryption')
+  return [
+    deny('OnlyThePublisherWrites', s3('PutObject'), { resources: objects, conditions: unlessUnder(publisherPath) }),
+    deny('NothingIsReplaced', s3('PutObject'), {
+      resources: objects,
+      conditions: { Null: { 's3:if-none-match': 'true' } },
+    }),
+    deny('OurRolesRemoveNothing', removing, { resources: objects, conditions: ourRoles }),
+  ]
+}
+
+/** For what is uploaded: nobody reads it but the publisher. */
+export function onlyThePublisherReads(bucket: Bucket): PolicyStatement {
+  const resources = [bucket.arnForObjects('*')]
+  return deny('OnlyThePublisherReads', s3('GetObject*'), { resources, conditions: unlessUnder(publisherPath) })
 }
 
 /** For the signing key: a checkpoint that anybody else had signed would pass for the log's. */

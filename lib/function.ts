@@ -13,7 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
-import { type Group, sealer } from './groups.ts'
+import { type Group, handlesData, sealer } from './groups.ts'
 import { datasetsCacheMegabytes, type Grant, grantRights, rolePath, rolePathOf, type Stores } from './rights.ts'
 
 export type StoryFunctionProps = {
@@ -41,16 +41,20 @@ const memory: Readonly<Record<string, number>> = {
   // Hashes of a batch, many files at once.
   seal: 1024,
   account: 3008,
+  // A part comes in base64 and leaves with its digest.
+  upload: 1024,
+  publish: 3008,
 }
 
 /**
- * How long a function may take. Rows are read for 20 s at most, then leave at 2 MB/s; other calls are answered within the
+ * How long a function may take. Rows are read for 20 s at most, then leave at 2 MB/s; a file is published in 100 s or not; other calls are answered within the
  * gateway's 29 s; the authorizer is asked before every call, and its tables answer in 2 s or not at all. Nobody waits for the sealer.
  */
-export function timeoutOf({ name, routes, reads }: Group): Duration {
+export function timeoutOf(group: Group): Duration {
+  const { name, routes } = group
   if (name === sealer.name) return Duration.minutes(5)
   if (routes.length === 0) return Duration.seconds(10)
-  return Duration.seconds(reads.includes('datasets') ? 120 : 28)
+  return Duration.seconds(handlesData(group) ? 120 : 28)
 }
 
 export class StoryFunction extends Construct {
@@ -85,9 +89,7 @@ export class StoryFunction extends Construct {
       environment: { ...environment, ...besides?.environment, NODE_OPTIONS: '--enable-source-maps' },
       memorySize: memory[group.name] ?? 512,
       timeout: timeoutOf(group),
-      ...(group.reads.includes('datasets')
-        ? { ephemeralStorageSize: Size.mebibytes(datasetsCacheMegabytes + 512) }
-        : {}),
+      ...(handlesData(group) ? { ephemeralStorageSize: Size.mebibytes(datasetsCacheMegabytes + 512) } : {}),
       ...(concurrency === undefined ? {} : { reservedConcurrentExecutions: concurrency }),
       logGroup: this.log,
       loggingFormat: LoggingFormat.JSON,

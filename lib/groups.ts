@@ -51,6 +51,16 @@ export const setUp: Group = {
 /** All that are deployed beside those of the routes. */
 export const besides: readonly Group[] = [authorizer, sealer, setUp]
 
+/** Whether it reads or makes level files: it carries the data engine, takes its time and streams its answers. */
+export function handlesData({ reads, appends }: Pick<Route, 'reads' | 'appends'>): boolean {
+  return reads.includes('datasets') || appends.includes('datasets')
+}
+
+/** The one that writes data sets. */
+export function isPublisher({ appends }: Pick<Route, 'appends'>): boolean {
+  return appends.includes('datasets')
+}
+
 const rightsOf = ({ reads, appends, changes }: Route) => JSON.stringify({ reads, appends, changes })
 
 /** The functions of a list of routes. Throws when rows of one function differ in rights: the wider would leak to the other. */

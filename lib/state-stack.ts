@@ -5,10 +5,24 @@ import { AttributeType, Billing, CfnGlobalTable, StreamViewType, TableV2 } from 
 import { type PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import type { LogGroup } from 'aws-cdk-lib/aws-logs'
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { auditLog } from './audit-log.ts'
-import { keysStay, onlyAdditions, onlyNewFiles, onlyTheSealerSigns } from './denials.ts'
+import {
+  keysStay,
+  onlyAdditions,
+  onlyNewFiles,
+  onlyNewVersions,
+  onlyThePublisherReads,
+  onlyTheSealerSigns,
+} from './denials.ts'
 import type { Stores } from './rights.ts'
 import type { Settings } from './settings.ts'
 
@@ -57,7 +71,8 @@ export class StateStack extends Stack {
       audit: { store: audit, key: auditKey },
       registry: { store: registry, key: tablesKey },
       'audit-index': { store: this.#table('AuditIndex', { key: auditKey }), key: auditKey },
-      datasets: { store: this.#bucket('Datasets', datasetsKey), key: datasetsKey },
+      datasets: { store: this.#datasets(datasetsKey), key: datasetsKey },
+      uploads: { store: this.#uploads(datasetsKey), key: datasetsKey },
       archive: { store: this.#archive(archiveKey), key: archiveKey },
     }
     this.signingKey = this.#signingKey()
@@ -123,7 +138,7 @@ export class StateStack extends Stack {
     return table
   }
 
-  #bucket(id: string, key: Key, lock?: ObjectLockRetention): Bucket {
+  #bucket(id: string, key: Key, more: Partial<BucketProps> = {}): Bucket {
     return new Bucket(this, id, {
       versioned: true,
       encryption: BucketEncryption.KMS,
@@ -134,8 +149,23 @@ export class StateStack extends Stack {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       removalPolicy: this.#removalPolicy,
-      ...(lock === undefined ? {} : { objectLockEnabled: true, objectLockDefaultRetention: lock }),
+      ...more,
     })
+  }
+
+  #datasets(key: Key): Bucket {
+    const bucket = this.#bucket('Datasets', key)
+    for (const statement of onlyNewVersions(bucket)) bucket.addToResourcePolicy(statement)
+    return bucket
+  }
+
+  // What is published or given up must be gone: no versions, and a day at most.
+  #uploads(key: Key): Bucket {
+    const day = Duration.days(1)
+    const lifecycleRules = [{ expiration: day, abortIncompleteMultipartUploadAfter: day }]
+    const bucket = this.#bucket('Uploads', key, { versioned: false, lifecycleRules })
+    bucket.addToResourcePolicy(onlyThePublisherReads(bucket))
+    return bucket
   }
 
   #archive(key: Key): Bucket {
@@ -143,7 +173,7 @@ export class StateStack extends Stack {
     const days = Duration.days(archiveDays)
     const isFinal = archiveMode === 'compliance'
     const lock = isFinal ? ObjectLockRetention.compliance(days) : ObjectLockRetention.governance(days)
-    const bucket = this.#bucket('Archive', key, lock)
+    const bucket = this.#bucket('Archive', key, { objectLockEnabled: true, objectLockDefaultRetention: lock })
     for (const statement of onlyNewFiles(bucket, this.#isProtected)) bucket.addToResourcePolicy(statement)
     return bucket
   }

@@ -6,7 +6,7 @@ import type { TableShape } from '../core/query.ts'
 import type { LevelFileFact } from '../core/replay-facts.ts'
 import type { Home } from '../stores/local-world.ts'
 import type { Disposed } from '../stores/published.ts'
-import { levelDigest } from './level-digests.ts'
+import { digestInHome } from './level-file-digest.ts'
 import { type Comparison, comparedBytes } from './replay-compare.ts'
 
 export type Named = { readonly schema: string; readonly name: string; readonly version: string }
@@ -52,15 +52,20 @@ export async function lookAtVersions(
 
 async function digestNow(home: Home, table: TableShape, level: PhiLevel): Promise<LevelFileFact | undefined> {
   try {
-    return await levelDigest(home.datasets, table, table.levelFiles[level])
+    return await digestInHome(home.datasets, table, table.levelFiles[level])
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
 }
 
-// Published on the day that the version says, or the day after: a large file takes its time.
+// By whoever was signed in: the version names the event. By a command: on the day that the version says, or the day after,
+// since a large file takes its time.
 async function publicationOf(home: Home, table: TableShape): Promise<Published | undefined> {
+  if (typeof table.publication === 'string') {
+    const event = await namedEvent(home, table.publication)
+    return event && isPublication(event) && isOf(event, table) ? event : undefined
+  }
   const dayMs = Date.parse(table.publishedAt.slice(0, 10))
   for (const at of [dayMs, dayMs + 86_400_000]) {
     const events = await siteEvents(home, new Date(at).toISOString().slice(0, 10))
@@ -68,6 +73,15 @@ async function publicationOf(home: Home, table: TableShape): Promise<Published |
     if (found) return found
   }
   return undefined
+}
+
+async function namedEvent({ world }: Home, id: string): Promise<AuditEvent | undefined> {
+  try {
+    return await world.audit.event(id)
+  } catch (error) {
+    if (error instanceof MalformedEvent) return undefined
+    throw error
+  }
 }
 
 // A day with an event that is none vouches for nothing.

@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts'
 import { dynamoClient } from './dynamo-link.ts'
 import { openDynamoKeeper } from './dynamo-table.ts'
 import { passwordCost } from './passwords.ts'
+import type { Publisher } from './publisher.ts'
 import type { Keeper, Table, TableName } from './table.ts'
 import { verifierKeyStore } from './verifier-keys.ts'
 import { type LogEntry, makeWorld, type Parts, type World } from './world.ts'
@@ -17,6 +18,8 @@ const Environment = z.object({
   TABLE_AUDIT_INDEX: z.optional(z.string()),
   BUCKET_DATASETS: z.optional(z.string()),
   BUCKET_ARCHIVE: z.optional(z.string()),
+  BUCKET_UPLOADS: z.optional(z.string()),
+  UPLOAD_MB: z.optional(z.coerce.number().check(z.positive())),
   FRONT_PROOF: z.optional(z.string()),
   DATASETS_CACHE_MB: z.optional(z.coerce.number().check(z.positive())),
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z._default(z.coerce.number().check(z.positive()), 512),
@@ -28,11 +31,13 @@ export async function openAwsWorld(): Promise<World> {
   const environment = Environment.parse(process.env)
   const keeper = openKeeper(environment)
   const sealed = await openLog(environment, keeper)
+  const publisher = await openPublisher(environment)
   const world = makeWorld({
     keeper,
     engine: await openEngine(environment),
     passwordCost,
     ...(sealed ? { sealed } : {}),
+    ...(publisher ? { publisher } : {}),
     now: () => new Date(),
     random: (bytes) => randomBytes(bytes),
     log,
@@ -77,7 +82,7 @@ function absent(name: TableName): Table {
   const refuse = async () => {
     throw notGranted(name)
   }
-  return { get: refuse, insert: refuse, amend: refuse, query: refuse }
+  return { get: refuse, getTogether: refuse, insert: refuse, amend: refuse, query: refuse }
 }
 
 // A streamed response has 200 MB at most and leaves at 2 MB/s after its first 6: 150 MB in 72 s, within the function's
@@ -86,8 +91,9 @@ const lambdaLimits = { rows: 1_000_000, seconds: 20, spoolMegabytes: 150 }
 
 // Imported only where data sets are granted: elsewhere the bundle holds neither DuckDB nor the S3 client.
 async function openEngine(environment: Environment): Promise<Engine> {
-  const { BUCKET_DATASETS: bucket, DATASETS_CACHE_MB: megabytes = 256 } = environment
-  if (bucket === undefined) {
+  const { BUCKET_DATASETS: bucket, DATASETS_CACHE_MB: megabytes = 256, BUCKET_UPLOADS: uploads } = environment
+  // Whoever publishes reads none.
+  if (bucket === undefined || uploads !== undefined) {
     const refuse = async () => {
       throw notGranted('datasets')
     }
@@ -107,6 +113,19 @@ async function openEngine(environment: Environment): Promise<Engine> {
     today,
     spool: '/tmp/proviso-spool',
   })
+}
+
+// Imported only where uploads are granted, as above; and what makes level files only where data sets are too.
+async function openPublisher(environment: Environment): Promise<Publisher | undefined> {
+  const { BUCKET_UPLOADS: uploads, UPLOAD_MB: megabytes = 256, BUCKET_DATASETS: datasets } = environment
+  if (uploads === undefined) return undefined
+  const { publisherClient, s3Publisher } = await import('./s3-publisher.ts')
+  const taking = { client: publisherClient(), uploads, mostBytes: megabytes * 1_048_576, random: chance }
+  if (datasets === undefined) return s3Publisher(taking)
+  const { runPublishJob } = await import('../engine/publish-job.ts')
+  const memoryMegabytes = Math.floor(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE / 2)
+  const run: typeof runPublishJob = (job) => runPublishJob({ ...job, memoryMegabytes })
+  return s3Publisher({ ...taking, publishing: { datasets, folder: '/tmp/publishing', run } })
 }
 
 // Imported only where the archive is granted, as above.

@@ -9,37 +9,16 @@ import {
   ExecuteStatementCommand,
   ExecuteTransactionCommand,
   GetItemCommand,
-  QueryCommand,
-  type QueryCommandOutput,
   TransactionCanceledException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { isUnsettled, type Patience } from './aws-retry.ts'
-import {
-  amendExpressions,
-  insertStatement,
-  keyOf,
-  operationStatement,
-  queryExpressions,
-  type Removes,
-} from './dynamo-expressions.ts'
+import { amendExpressions, insertStatement, keyOf, operationStatement, type Removes } from './dynamo-expressions.ts'
 import { type Link, linkOf } from './dynamo-link.ts'
-import { type StoredAttribute, toItem } from './dynamo-values.ts'
-import type {
-  Amended,
-  Change,
-  Condition,
-  Item,
-  Keeper,
-  Key,
-  Operation,
-  Page,
-  Table,
-  TableName,
-  Together,
-} from './table.ts'
-import { KeeperUnavailable, tableNames } from './table.ts'
-import { checkChange, checkConditions, checkItem, checkKey, checkOperations, checkPage } from './table-rules.ts'
+import { get, getTogether, query, storedItem } from './dynamo-reads.ts'
+import type { Amended, Change, Condition, Item, Keeper, Key, Operation, Table, TableName, Together } from './table.ts'
+import { tableNames } from './table.ts'
+import { checkChange, checkConditions, checkItem, checkKey, checkOperations } from './table-rules.ts'
 
 export type DynamoOptions = Patience & {
   readonly client: DynamoDBClient
@@ -67,17 +46,11 @@ export function openDynamoKeeper(options: DynamoOptions): Keeper {
 function tableOf(link: Link, tableName: string): Table {
   return {
     get: async (key) => get(link, tableName, key),
+    getTogether: async (keys) => getTogether(link, tableName, keys),
     insert: async (item) => insert(link, tableName, item),
     amend: async (key, when, change) => amend(link, tableName, key, when, change),
     query: async (pk, page = {}) => query(link, tableName, pk, page),
   }
-}
-
-async function get(link: Link, tableName: string, { pk, sk }: Key): Promise<Item | undefined> {
-  checkKey({ pk, sk })
-  const command = new GetItemCommand({ TableName: tableName, Key: keyOf({ pk, sk }), ConsistentRead: true })
-  const { Item } = await link.call((client, signal) => client.send(command, signal))
-  return Item && storedItem(Item)
 }
 
 // A taken key is looked at once more: it may be our own, written by an attempt whose answer was lost. Roles that add to
@@ -146,24 +119,6 @@ async function amend(
   })
 }
 
-async function query(link: Link, tableName: string, pk: string, page: Page): ReturnType<Table['query']> {
-  checkPage(pk, page)
-  const asked = { TableName: tableName, ConsistentRead: true, ...queryExpressions(pk, page) }
-  const items: Item[] = []
-  let from: QueryCommandOutput['LastEvaluatedKey']
-  do {
-    const rest = page.limit === undefined ? {} : { Limit: page.limit - items.length }
-    const command = new QueryCommand({ ...asked, ...rest, ...(from ? { ExclusiveStartKey: from } : {}) })
-    const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await link.call((client, signal) =>
-      client.send(command, signal),
-    )
-    items.push(...Items.map(storedItem))
-    from = LastEvaluatedKey
-  } while (from && (page.limit === undefined || items.length < page.limit))
-  const last = items.at(-1)
-  return from && last ? { items, next: last.sk } : { items }
-}
-
 /**
  * One transaction. The token is made from the request id, so an attempt after a lost answer is the same transaction to
  * DynamoDB for ten minutes; after that the items it inserted tell (they carry the request id).
@@ -222,12 +177,4 @@ async function isDone(
 
 function isReplay(taken: Item | undefined, requestId: string): boolean {
   return taken?.requestId === requestId
-}
-
-function storedItem(stored: { readonly [name: string]: StoredAttribute }): Item {
-  try {
-    return toItem(stored)
-  } catch (cause) {
-    throw new KeeperUnavailable('broken', cause)
-  }
 }

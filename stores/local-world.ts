@@ -5,12 +5,14 @@ import { totalmem, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openChildEngine } from '../engine/child-engine.ts'
 import type { Limits } from '../engine/engine.ts'
+import { publishProcesses } from '../engine/publish-process.ts'
 import type { Verifier } from '../tlog/note.ts'
 import { checkpointName } from '../tlog/verify.ts'
 import { idOfKey } from './audit.ts'
 import { type AuditIndexer, auditIndexer } from './audit-indexer.ts'
 import { type FolderArchive, folderArchive } from './folder-archive.ts'
 import { folderFiles } from './folder-blobs.ts'
+import { folderPublisher } from './folder-publisher.ts'
 import { passwordCost } from './passwords.ts'
 import { openSealing, type Sealing } from './sealing.ts'
 import { openSigningKey, type SigningKey, verifierKeysText } from './signing-key.ts'
@@ -90,6 +92,9 @@ export type Home = {
 /** The folder of the log in a home. */
 export const archiveFolder = (home: string): string => join(home, 'archive')
 
+/** The folder of files on their way in a home. */
+export const uploadsFolder = (home: string): string => join(home, 'uploads')
+
 /** The longest that a story may take beside its query, and the 60 s that are waited beyond it. */
 const graceSeconds = 120 + 60
 
@@ -131,9 +136,11 @@ export function openHome(path: string, logLevel: LogEntry['level'] = 'warn', lim
   const today = () => now().toISOString().slice(0, 10)
   // Emptied at every start: a crash may have left encoded rows there.
   const engine = openChildEngine({ files: folderFiles(datasets), limits, today, spool: join(path, 'spool') })
+  const { publish: run, close: endPublishing } = publishProcesses()
+  const publisher = folderPublisher({ uploads: uploadsFolder(path), datasets, run, close: endPublishing, now })
   const { archive, key } = log
   const sealed = { archive, verifierKeys: async () => verifierKeysText(key.verifiers) }
-  const world = makeWorld({ keeper, engine, passwordCost, sealed, now, random, log: logTo(logLevel) })
+  const world = makeWorld({ keeper, engine, publisher, passwordCost, sealed, now, random, log: logTo(logLevel) })
   const waitMs = async () => ((await world.registry.settings(0)).querySeconds + graceSeconds) * 1000
   const sealingBy = ({ origin, signer }: SigningKey) =>
     openSealing({ keeper, archive, origin, signers: [signer], now, random, waitMs })

@@ -31,6 +31,7 @@ export function narrowedRegistry(registry: Registry, limits: KeyLimits): Registr
       reachesShape({ folder, schema, name }) ? registry.table(folder, schema, name) : undefined,
     tableVersion: async (named, version) => (reachesShape(named) ? registry.tableVersion(named, version) : undefined),
     versions: async (named) => (reachesShape(named) ? registry.versions(named) : []),
+    allVersions: async (folder) => (await registry.allVersions(folder)).filter(reachesShape),
     withdrawals: async (folder) => (reaches(folder) ? registry.withdrawals(folder) : []),
     withdrawnAt: async (folder, count) => (reaches(folder) ? registry.withdrawnAt(folder, count) : undefined),
     tables: async (folder) => (await registry.tables(folder)).filter(reachesShape),

@@ -29,6 +29,8 @@ const TableShapeShape = onceForItem(
     key: z.array(z.string()),
     rowCount: z.number(),
     publishedAt: z.string(),
+    publishedBy: z.exactOptional(z.nullable(z.string())),
+    publication: z.exactOptional(z.nullable(z.string())),
   }),
 )
 
@@ -90,6 +92,11 @@ export function publishedStore(table: Table) {
     async versions(named: Named): Promise<Version[]> {
       const items = await everyItem(table, versionsPk(named.folder))
       return items.filter(({ sk }) => sk.startsWith(`${place(named)}.`)).map((item) => VersionShape.parse(item))
+    },
+
+    /** All versions of all tables of a folder, those of each table the oldest first. */
+    async allVersions(folder: string): Promise<Version[]> {
+      return (await everyItem(table, versionsPk(folder))).map((item) => VersionShape.parse(item))
     },
 
     /** Marks a version as disposed of; refused when that was done already, or another version was meant. */

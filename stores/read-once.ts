@@ -34,7 +34,8 @@ export function onceForItem<T>(shape: Shape<T>): Shape<T> {
   }
 }
 
-function frozen<T>(value: T): T {
+/** The value, which nobody can change any more. */
+export function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value
   for (const part of Object.values(value)) frozen(part)
   return Object.freeze(value)

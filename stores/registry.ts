@@ -13,27 +13,29 @@ import { peopleStore } from './people.ts'
 import { publishedStore } from './published.ts'
 import { onceForItem } from './read-once.ts'
 import { reviewStore } from './reviews.ts'
+import { firstGeneration, settingsCopies, settingsKey } from './rule-memory.ts'
 import { ruleStore } from './rules.ts'
 import { secondFactorStore } from './second-factors.ts'
-import type { Key, Operation, Table } from './table.ts'
+import type { Operation, Table } from './table.ts'
+import { uploadStore } from './uploads.ts'
 import { viewStore } from './views.ts'
 import { withdrawalStore } from './withdrawals.ts'
 
-const HeldSettings = z.object({
+const SettingsShape = z.object({
   ...settingFields,
   version: z.number(),
+  /** Of the site's rules; absent until the first change of one on a site that is older than generations. */
+  generation: z.optional(z.string()),
   keysEnded: z.optional(z.object({ inVersion: z.number(), at: z.string() })),
   dormantFrom: z.optional(z.string()),
 })
 const SettingsItem = onceForItem({
   // A setting that is younger than the site has its first value there.
-  parse: (item: unknown) => HeldSettings.parse({ ...firstSettings, ...z.looseObject({}).parse(item) }),
+  parse: (item: unknown) => SettingsShape.parse({ ...firstSettings, ...z.looseObject({}).parse(item) }),
 })
 
-/** Eight equal copies, written in one transaction, one read at random: no single item is the ceiling of the site. */
-const settingsCopies = 8
-
-const settingsKey = (copy: number): Key => ({ pk: `settings.${copy}`, sk: 'settings' })
+/** The settings as they are kept, with the generation of the site's rules. */
+export type HeldSettings = Settings & { readonly version: number; readonly generation?: string | undefined }
 
 /** Changes that a transaction will make. */
 const registryChanges = {
@@ -56,7 +58,7 @@ const registryChanges = {
   addingSettings(settings: Settings): Operation[] {
     return Array.from({ length: settingsCopies }, (_, copy) => ({
       table: 'registry',
-      insert: { ...settingsKey(copy), ...chosenSettings(settings), version: 1 },
+      insert: { ...settingsKey(copy), ...chosenSettings(settings), version: 1, generation: firstGeneration },
     }))
   },
 }
@@ -72,6 +74,7 @@ export function registryStore(table: Table) {
     ...grantStore(table),
     ...groupStore(table),
     ...publishedStore(table),
+    ...uploadStore(table),
     ...viewStore(table),
     ...peopleStore(table),
     ...passwordStore(table),
@@ -86,8 +89,8 @@ export function registryStore(table: Table) {
     isSetUp: async (): Promise<boolean> => (await table.get(settingsKey(0))) !== undefined,
 
     /** The site's settings; `copy` is any number from 0 to 7. */
-    async settings(copy: number): Promise<Settings & { readonly version: number }> {
-      const item = await table.get(settingsKey(copy % settingsCopies))
+    async settings(copy: number): Promise<HeldSettings> {
+      const item = await table.get(settingsKey(copy))
       if (!item) throw new Error('this site has no settings: its registry was never set up')
       return SettingsItem.parse(item)
     },

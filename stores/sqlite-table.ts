@@ -20,7 +20,15 @@ import type {
   Together,
 } from './table.ts'
 import { KeeperUnavailable, tableNames } from './table.ts'
-import { checkChange, checkConditions, checkItem, checkKey, checkOperations, checkPage } from './table-rules.ts'
+import {
+  checkChange,
+  checkConditions,
+  checkItem,
+  checkKey,
+  checkKeys,
+  checkOperations,
+  checkPage,
+} from './table-rules.ts'
 
 const syncFile = promisify(fdatasync)
 
@@ -145,6 +153,10 @@ function tableOf(group: Group, rows: Rows, added: (item: Item) => void): Table {
     async get(key) {
       checkKey(key)
       return group.read(() => rows.find(key))
+    },
+    async getTogether(keys) {
+      checkKeys(keys)
+      return group.read(() => keys.map((key) => rows.find(key)))
     },
     async insert(item) {
       checkItem(item)

@@ -4,7 +4,7 @@
 import type { Change, Condition, Item, Key, Operation, Page, Value } from './table.ts'
 
 /** DynamoDB's limits, kept on the laptop too, so that nothing works there that fails in AWS. */
-const limits = { pkBytes: 2048, skBytes: 1024, depth: 32, operations: 25 }
+const limits = { pkBytes: 2048, skBytes: 1024, depth: 32, operations: 40, keys: 25 }
 const keyParts = ['pk', 'sk']
 
 /** A key part is text, not empty, and within the limits. */
@@ -17,6 +17,14 @@ export function checkKey(key: Key): void {
 export function isKey({ pk, sk }: Key): boolean {
   const fits = (part: string, bytes: number) => part !== '' && part.isWellFormed() && Buffer.byteLength(part) <= bytes
   return fits(pk, limits.pkBytes) && fits(sk, limits.skBytes)
+}
+
+export function checkKeys(keys: readonly Key[]): void {
+  if (keys.length === 0 || keys.length > limits.keys) throw new TypeError(`together are read 1 to ${limits.keys} keys`)
+  for (const key of keys) checkKey(key)
+  if (new Set(keys.map(({ pk, sk }) => JSON.stringify([pk, sk]))).size !== keys.length) {
+    throw new TypeError('together each key is read once')
+  }
 }
 
 export function checkPage(pk: string, page: Page): void {

@@ -35,6 +35,8 @@ export type Page = { readonly after?: string; readonly limit?: number; readonly 
 export type Table = {
   /** The item as of the last acknowledged write (strongly consistent). */
   get(key: Key): Promise<Item | undefined>
+  /** Items as of one moment: each as all others, whatever transaction changes several of them. At most 25 keys, each once. */
+  getTogether(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>
   /** Adds the item. False, and nothing written, when the key is taken, unless the taken item carries the same `requestId`. */
   insert(item: Item): Promise<boolean>
   /** Changes the item if all conditions hold at that moment. Never creates. One winner under any number of callers. */
@@ -65,7 +67,7 @@ export type Together = { readonly done: true } | { readonly done: false; readonl
 /** All tables of a site under one roof. */
 export type Keeper = {
   table(name: TableName): Table
-  /** All of them or none, across tables; acknowledged means durable. At most 25 operations, each on a key of its own. */
+  /** All of them or none, across tables; acknowledged means durable. At most 40 operations, each on a key of its own. */
   together(operations: readonly Operation[], requestId: string): Promise<Together>
   close(): Promise<void>
 }

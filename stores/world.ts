@@ -6,7 +6,9 @@ import { type AuditIndex, auditIndexStore } from './audit-index.ts'
 import type { PasswordHash } from './kept-passwords.ts'
 import { type SealedLog, sealedLog } from './log.ts'
 import { hashPassword, isOutdated, isPassword, type PasswordCost } from './passwords.ts'
-import { type Registry, registryStore } from './registry.ts'
+import { noPublisher, type Publisher } from './publisher.ts'
+import { type HeldSettings, type Registry, registryStore } from './registry.ts'
+import { generationBytes, ruleMemory, settingsCopies, withGeneration, withoutRuleWrites } from './rule-memory.ts'
 import { type Sessions, sessionStore } from './sessions.ts'
 import type { Keeper, Operation, Together } from './table.ts'
 
@@ -20,10 +22,17 @@ export type LogEntry = {
 export type World = {
   readonly sessions: Sessions
   readonly registry: Registry
+  /**
+   * The registry for one request that has read the settings, strongly, and so the generation of the site's rules: what was
+   * read in the same generation is not read again. For requests that change no rule.
+   */
+  rulesAsOf(settings: HeldSettings, copy: number): Registry
   readonly audit: Audit
   /** Derived from the log; what it lacks is found in `audit`. */
   readonly auditIndex: AuditIndex
   readonly engine: Engine
+  /** Makes versions of tables out of uploaded files. */
+  readonly publisher: Publisher
   /** The sealed log, for its readers. */
   readonly sealedLog: SealedLog
   /** The verifier keys of the log, one a line, the newest first. */
@@ -45,6 +54,8 @@ export type World = {
 export type Parts = {
   readonly keeper: Keeper
   readonly engine: Engine
+  /** @default nothing is published */
+  readonly publisher?: Publisher
   readonly passwordCost: PasswordCost
   /** Where the log lies and who signs it; without it, reading the log is an error. */
   readonly sealed?: { readonly archive: Pick<Blobs, 'get'>; verifierKeys(): Promise<string> }
@@ -63,16 +74,37 @@ const noLog = { archive: { get: refuse }, verifierKeys: refuse }
 
 /** A world over any keeper. */
 export function makeWorld(parts: Parts): World {
-  const { keeper, engine, passwordCost, sealed = noLog, now, random, log } = parts
+  const { keeper, engine, publisher = noPublisher, passwordCost, sealed = noLog, now, random, log } = parts
+  const table = withoutRuleWrites(keeper.table('registry'))
+  const registry = registryStore(table)
+  const memory = ruleMemory(table, () => now().getTime())
+  const generations: { readonly generation: string; readonly registry: Registry }[] = []
+  const newGeneration = () => Buffer.from(random(generationBytes)).toString('base64url')
   return {
     sessions: sessionStore(keeper.table('sessions')),
-    registry: registryStore(keeper.table('registry')),
+    registry,
+    rulesAsOf({ generation }, copy) {
+      if (generation === undefined) return registry
+      const place = copy % settingsCopies
+      const known = generations[place]
+      if (known?.generation === generation) return known.registry
+      const proven = { generation, registry: registryStore(memory.asOf(generation, place)) }
+      generations[place] = proven
+      return proven.registry
+    },
     audit: auditStore(keeper.table('audit')),
     auditIndex: auditIndexStore(keeper.table('audit-index')),
     engine,
+    publisher,
     sealedLog: sealedLog(sealed.archive),
     verifierKeys: sealed.verifierKeys,
-    together: (operations, requestId) => keeper.together(operations, requestId),
+    async together(operations, requestId) {
+      const all = withGeneration(operations, newGeneration)
+      const result = await keeper.together(all, requestId)
+      const isOurs = !result.done && result.refused.every((at) => at >= operations.length)
+      // There are no settings yet: nobody can have read a rule.
+      return isOurs ? await keeper.together(operations, `${requestId}.set-up`) : result
+    },
     hashPassword: (password) => hashPassword(password, random(16), passwordCost),
     isPassword,
     isOutdated: (kept) => isOutdated(kept, passwordCost),
@@ -80,6 +112,7 @@ export function makeWorld(parts: Parts): World {
     random,
     log,
     async close() {
+      await publisher.close()
       await engine.close()
       await keeper.close()
     },

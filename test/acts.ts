@@ -7,6 +7,7 @@ import { codeNow, emergencyActs } from './emergency-acts.ts'
 import { logActs } from './log-acts.ts'
 import { oidcActs } from './oidc-acts.ts'
 import { ruleActs } from './rule-acts.ts'
+import { uploadActs } from './upload-acts.ts'
 import { folder, password, people } from './world.ts'
 
 export type Actors = {
@@ -19,6 +20,8 @@ export type Actors = {
   /** A session of the researcher's and one of somebody else's with a key, which the others do not need. */
   spares: { own: string; other: string; otherKey: string }
   viewId: string
+  /** An upload of the administrator's. */
+  uploadId: string
   /** A one-time link of somebody. */
   token: string
   /** Somebody who has no password. */
@@ -155,6 +158,7 @@ export const acts: readonly Act[] = [
     ({ admin, viewId }) => admin.send('PATCH', `/api/admin/views/${viewId}`, { body: { active: false } }),
   ],
   ...ruleActs,
+  ...uploadActs,
   ...oidcActs,
   ...logActs,
   [

@@ -97,6 +97,9 @@ export function apart(table: Table, name: string): Table {
       const item = await table.get(under(key))
       return item && out(item)
     },
+    async getTogether(keys) {
+      return (await table.getTogether(keys.map(under))).map((item) => item && out(item))
+    },
     insert: (item) => table.insert(under(item)),
     amend: (key, when, change) => table.amend(under(key), when, change),
     async query(pk, page) {

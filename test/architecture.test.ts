@@ -63,6 +63,7 @@ const allowedBesides: readonly (readonly [file: string, imports: readonly string
   ['stores/kms-signer.ts', ['@aws-sdk/']],
   ['stores/log-group.ts', ['@aws-sdk/']],
   ['stores/s3-blobs.ts', ['@aws-sdk/', '@smithy/', ...node('fs fs/promises path os stream stream/promises')]],
+  ['stores/s3-publisher.ts', ['@aws-sdk/', ...node('fs/promises path')]],
   ['stores/aws-world.ts', ['@aws-sdk/', '@smithy/', 'engine/', ...node('fs fs/promises path os')]],
   ['stores/local-world.ts', ['engine/', ...node('fs fs/promises path os')]],
   ['stores/sqlite-*.ts', ['node:sqlite', ...node('fs fs/promises path')]],

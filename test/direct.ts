@@ -41,11 +41,11 @@ async function sender(world: TestWorld): Promise<Send> {
     const found = findRoute(method, path)
     if ('code' in found) throw new Error(`there is no ${method} ${path}`)
     const { route, params } = found
-    const text = raw ?? (json === undefined ? '' : JSON.stringify(json))
+    const sentBody = raw ?? (json === undefined ? '' : JSON.stringify(json))
     const headers = { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...sent }
     count += 1
     const asked = { headers, address: '127.0.0.1', requestId: `direct-request-${count}`, secure: false }
-    const call = { ...asked, route, method, path, params, query: () => queryPairs(query), body: Buffer.from(text) }
+    const call = { ...asked, route, method, path, params, query: () => queryPairs(query), body: Buffer.from(sentBody) }
     const story = stories.get(route.story)
     if (!story) throw new Error(`there is no story ${route.story}`)
     if (route.who === 'anyone') return toReply(await serve(story, { ...call, pass: null }, world))

@@ -28,7 +28,7 @@ export const closed = ['no-credentials', 'browser-only', 'csrf', 'forbidden', 'u
 export type Met = 'in' | (typeof closed)[number]
 
 type Row = { readonly [K in Kind]?: Met }
-type Request = { readonly query?: string; readonly body?: object; readonly id?: string }
+type Request = { readonly query?: string; readonly body?: object; readonly id?: string; readonly file?: string }
 export type Line = Request & { readonly row: Row }
 
 const line = (row: Row, request: Request = {}): Line => ({ row, ...request })
@@ -153,6 +153,13 @@ export const matrix: Readonly<Record<string, Line>> = {
   'POST /api/admin/users/{id}/second-factor/reset': line(administrators, { id: '999', body: {} }),
   'GET /api/admin/withdrawals': line(inTheirs, inFolder),
   'POST /api/admin/withdrawals': line(inTheirs, { body: { folder, participant: 'x', reason: 'x' } }),
+  'GET /api/admin/datasets': line(inTheirs, inFolder),
+  'POST /api/admin/uploads': line(inTheirs, {
+    body: { folder, schema: 'study', name: 'x', definition: {}, bytes: 1, sha256: '0'.repeat(64) },
+  }),
+  // Whoever has begun none is told so, whatever their role.
+  'PUT /api/admin/uploads/{id}/parts/{n}': line(oneself, { id: '0'.repeat(26), file: 'x' }),
+  'POST /api/admin/uploads/{id}/publish': line(oneself, { id: '0'.repeat(26), body: {} }),
   'GET /api/admin/reviews': line({ ...auditors, ...browser }),
   'POST /api/admin/reviews': line({ ...auditors, ...browser }, { body: { folder: '/Nowhere' } }),
   'GET /api/admin/reviews/{id}': line({ ...auditors, ...browser }),

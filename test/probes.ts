@@ -70,6 +70,7 @@ export function askFor(route: Route): { route: Route; method: string; path: stri
     .replace('{name}', 'Labs')
     .replace('{id}', '7')
     .replace('{key}', '7')
+    .replace('{n}', '1')
     .replace('{number}', 'IRB-2026-001')
     .replace('{sha256}', '0'.repeat(64))
   return { route, method: method === 'ANY' ? 'GET' : method, path }
@@ -122,8 +123,9 @@ export function countAccesses(keeper: Keeper, seen: { accesses: number }): Keepe
       return verb(...given)
     }
   }
-  const table = ({ get, insert, amend, query }: Table): Table => ({
+  const table = ({ get, getTogether, insert, amend, query }: Table): Table => ({
     get: count(get),
+    getTogether: count(getTogether),
     insert: count(insert),
     amend: count(amend),
     query: count(query),

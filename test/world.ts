@@ -8,8 +8,11 @@ import type { FolderAccess, User } from '../core/user.ts'
 import type { Engine, Limits } from '../engine/engine.ts'
 import { type EngineFacts, openInProcessEngine } from '../engine/in-process-engine.ts'
 import { publish } from '../engine/publish.ts'
+import { runPublishJob } from '../engine/publish-job.ts'
 import { folderFiles } from '../stores/folder-blobs.ts'
+import { folderPublisher } from '../stores/folder-publisher.ts'
 import { newFolder } from '../stores/folders.ts'
+import type { Publisher } from '../stores/publisher.ts'
 import { openSqliteKeeper } from '../stores/sqlite-table.ts'
 import type { Keeper, Operation } from '../stores/table.ts'
 import { type LogEntry, makeWorld, type World } from '../stores/world.ts'
@@ -138,6 +141,8 @@ export type WorldOptions = {
   readonly wrap?: (keeper: Keeper) => Keeper
   readonly keeper?: Keeper
   readonly limits?: Limits
+  /** Wraps the publisher, to let something happen while it works. */
+  readonly wrapPublisher?: (publisher: Publisher) => Publisher
   /** Opens the engine. @default in this process */
   readonly openEngine?: (facts: EngineFacts) => Engine
   /** Wraps the engine, to let something happen while it reads. */
@@ -161,8 +166,12 @@ export async function aWorld(options: WorldOptions = {}): Promise<TestWorld> {
   const engine = options.wrapEngine ? options.wrapEngine(sure) : sure
   const sound = options.keeper ?? openSqliteKeeper({ file: join(home, 'proviso.sqlite') })
   const [archive, signer] = [memoryBlobs(), aSigner()]
+  const places = { uploads: join(home, 'uploads'), datasets: home }
+  const soundly = folderPublisher({ ...places, run: runPublishJob, async close() {}, now })
+  const publisher = options.wrapPublisher ? options.wrapPublisher(soundly) : soundly
   const parts = {
     engine,
+    publisher,
     sealed: { archive, verifierKeys: async () => `${verifierKey(signer.verifier)}\n` },
     passwordCost: cheapPasswords,
     now,

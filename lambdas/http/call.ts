@@ -105,6 +105,8 @@ export type Outcome = {
   readonly declaration?: Declaration
   readonly subject?: Subject
   readonly answer: Answer | Refusal
+  /** Tidies up once it is known whether the changes were made; when that is not known, it is not called. */
+  afterwards?(isDone: boolean): Promise<void>
 }
 
 /** A story. It reads, decides and returns; it writes nothing itself. */

@@ -112,7 +112,9 @@ async function recorded(turn: Turn): Promise<Answer> {
   const told = await tell(turn)
   const { failure } = told
   let { outcome } = told
-  if (!(await record(turn, outcome))) {
+  const isDone = await record(turn, outcome)
+  await tidied(turn, outcome, isDone)
+  if (!isDone) {
     const refusal = outcome.conflict ?? someoneElse()
     const { type } = outcome.event
     const { folder = null, subject } = outcome
@@ -125,6 +127,16 @@ async function recorded(turn: Turn): Promise<Answer> {
   if (failure !== null) throw failure
   if (outcome.answer instanceof Refusal) throw outcome.answer
   return outcome.answer
+}
+
+// What was done stands, and what was refused is refused, whatever becomes of this.
+async function tidied({ world, call }: Turn, { afterwards }: Outcome, isDone: boolean): Promise<void> {
+  try {
+    await afterwards?.(isDone)
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : 'unknown'
+    world.log({ level: 'warn', message: 'not tidied up', requestId: call.requestId, reason })
+  }
 }
 
 /** Adds the receipt, and for whoever has a session how many seconds are left of it. */

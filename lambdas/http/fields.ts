@@ -36,6 +36,11 @@ export function bodyFields<I>(schema: z.ZodMiniType<I>): (call: Call) => I {
   return (call) => parsed(schema, call, readJsonObject(call))
 }
 
+/** The same from the path alone, where the body is no JSON. */
+export function pathFields<I>(schema: z.ZodMiniType<I>): (call: Call) => I {
+  return (call) => parsed(schema, call, {})
+}
+
 function parsed<I>(schema: z.ZodMiniType<I>, call: Call, sent: Readonly<Record<string, unknown>>): I {
   const result = schema.safeParse({ ...sent, ...call.params() })
   if (result.success) return result.data

@@ -6,6 +6,7 @@ import { type KeyLimits, reachesFolder } from '../../core/key-limits.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { SessionDetail } from '../../core/session.ts'
 import type { World } from '../../stores/world.ts'
+import type { Route } from '../routes.ts'
 import type { Answer, Context, Pass } from './call.ts'
 import { declarationsOf } from './declared.ts'
 import type { Turn } from './turn.ts'
@@ -30,8 +31,14 @@ async function actingOf({ session, actingAs }: Pass, { sessions, registry }: Wor
   return { target: { group: { id: found.id, name: found.name } }, within }
 }
 
+/** Whether a call of this row could change a rule: then it reads each rule from the table. */
+const changesRules = ({ releases, changes }: Route) => releases !== 'rows' && changes.includes('registry')
+
 async function openContext(turn: Turn, pass: Pass): Promise<Context> {
-  const { call, world, now } = turn
+  const { call, now } = turn
+  const held = changesRules(call.route) ? undefined : await turn.world.registry.settings(pass.sequence)
+  const world = held ? { ...turn.world, registry: turn.world.rulesAsOf(held, pass.sequence) } : turn.world
+  turn.world = world
   const { key, isNarrowed } = pass
   const [actor, acting, limits] = await Promise.all([
     world.registry.user(pass.user),
@@ -40,7 +47,7 @@ async function openContext(turn: Turn, pass: Pass): Promise<Context> {
   ])
   if (!actor) throw gone()
   const impersonation = acting && { actor, ...acting }
-  let settings: ReturnType<Context['settings']> | undefined
+  let settings = held && Promise.resolve(held)
   const declared = declarationsOf(pass.session, world)
   return {
     call,

@@ -7,7 +7,8 @@ export type AnyEndpoint = Endpoint<unknown> | OpenEndpoint<unknown>
 
 export type Turn = {
   readonly call: Call
-  readonly world: World
+  /** Set by the session layer to the world of this request: its rules as of the settings that it has read. */
+  world: World
   readonly endpoint: AnyEndpoint
   readonly now: Date
   /** Set by the session layer when the call came with a pass. */

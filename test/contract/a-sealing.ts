@@ -34,6 +34,7 @@ function apart(table: Table, name: string): Table {
   const under = <K extends { readonly pk: string }>(key: K): K => ({ ...key, pk: `${name}.${key.pk}` })
   return {
     get: (key) => table.get(under(key)),
+    getTogether: (keys) => table.getTogether(keys.map(under)),
     insert: (item) => table.insert(under(item)),
     amend: (key, when, change) => table.amend(under(key), when, change),
     query: (pk, page) => table.query(under({ pk }).pk, page),
@@ -43,6 +44,7 @@ function apart(table: Table, name: string): Table {
 function tableThrough(table: Table, through: Through): Table {
   return {
     get: (key) => through(() => table.get(key)),
+    getTogether: (keys) => through(() => table.getTogether(keys)),
     insert: (item) => through(() => table.insert(item)),
     amend: (key, when, change) => through(() => table.amend(key, when, change)),
     query: (pk, page) => through(() => table.query(pk, page)),

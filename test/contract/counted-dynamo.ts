@@ -14,7 +14,7 @@ export type Used = {
 }
 export type Meter = { readonly url: string; readonly used: Used[]; close(): void }
 
-const readers = ['GetItem', 'Query']
+const readers = ['GetItem', 'TransactGetItems', 'Query']
 
 /** A meter before an emulator. */
 export async function metered(emulator: string): Promise<Meter> {

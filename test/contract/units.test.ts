@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { settingsCopies, settingsKey } from '../../stores/rule-memory.ts'
 import { aScript, type Browser, type Send, type Site, selectAll } from '../client.ts'
 import { aDirectSite } from '../direct.ts'
 import { folder } from '../world.ts'
@@ -37,6 +38,19 @@ const stories: readonly (readonly [name: string, act: (with_: Act) => Promise<{ 
   ['sign out', ({ browser }) => browser.send('POST', '/api/logout')],
 ]
 
+type Units = { readonly first: number; readonly reads: number; readonly writes: number }
+
+/** After it there is nothing left to do it again with. */
+const isOnce = (name: string) => name === 'sign out'
+
+/** What is remembered of the rules is not used any more, as after a change of one. */
+async function forget({ world }: Site, generation: string): Promise<void> {
+  for (let copy = 0; copy < settingsCopies; copy++) {
+    await world.keeper.table('registry').amend(settingsKey(copy), [], { set: { generation } })
+  }
+  expect((await world.registry.settings(0)).generation).toBe(generation)
+}
+
 const isRun = hasDynoxide || process.env.CI === 'true'
 const title = isRun ? 'units of DynamoDB' : 'units of DynamoDB (LEFT OUT: the dynoxide emulator is not installed)'
 
@@ -44,7 +58,7 @@ describe.runIf(isRun)(title, () => {
   let emulator: Dynoxide | undefined
   let meter: Meter
   let site: Site
-  const measured = new Map<string, string>()
+  const measured = new Map<string, Units>()
   const statuses = new Map<string, number>()
 
   beforeAll(async () => {
@@ -56,10 +70,16 @@ describe.runIf(isRun)(title, () => {
     const { browser, send: script } = await aScript(site, 'researcher')
     const sum = (kind: string) =>
       meter.used.filter((one) => one.kind === kind).reduce((all, { units }) => all + units, 0)
-    for (const [name, act] of stories) {
+    const measure = async (act: (typeof stories)[number][1]) => {
       meter.used.length = 0
       const { status } = await act({ browser, script, site })
-      measured.set(name, `${sum('read')} ${sum('write')}`)
+      return { status, reads: sum('read'), writes: sum('write') }
+    }
+    for (const [name, act] of stories) {
+      await forget(site, name)
+      const first = await measure(act)
+      const { status, reads, writes } = isOnce(name) ? first : await measure(act)
+      measured.set(name, { first: first.reads, reads, writes })
       statuses.set(name, status)
     }
   })
@@ -71,11 +91,13 @@ describe.runIf(isRun)(title, () => {
 
   test('are what the page says, story by story', () => {
     const page = readFileSync(join(import.meta.dirname, '../../docs/deploy.md'), 'utf8')
-    const rows = [...page.matchAll(/^\| ([a-z][^|]+?) +\| +(\d+) +\| +(\d+) +\|$/gim)]
-    const told = rows.map(([, name, reads, writes]) => [name?.toLowerCase(), `${reads} ${writes}`])
-    expect(Object.fromEntries(told)).toEqual(
-      Object.fromEntries([...measured].map(([name, units]) => [name.toLowerCase(), units])),
-    )
+    const rows = [...page.matchAll(/^\| ([a-z][^|]+?) +\| +(\d+) +\| +(\d+) +\| +(\d+) +\|$/gim)]
+    const told = rows.map(([, name, reads, writes, first]) => [name?.toLowerCase(), `${reads} ${writes} ${first}`])
+    const found = [...measured].map(([name, { reads, writes, first }]) => [
+      name.toLowerCase(),
+      `${reads} ${writes} ${first}`,
+    ])
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(found))
   })
 
   test('are counted of calls that were answered as meant', () => {
@@ -86,10 +108,16 @@ describe.runIf(isRun)(title, () => {
   })
 
   test('are no more than two of writing for an access whose event fits one unit: to authorise it, and to record it', () => {
-    expect(measured.get('run SQL')).toMatch(/ 2$/)
+    expect(measured.get('run SQL')?.writes).toBe(2)
+  })
+
+  test('are no more than eight of reading for an access, once the rules are known', () => {
+    for (const name of ['select rows', 'selectRows of LabKey', 'run SQL']) {
+      expect(measured.get(name)?.reads).toBeLessThanOrEqual(8)
+    }
   })
 
   test('are none for keys that nobody ever had', () => {
-    expect(measured.get('a key that nobody ever had')).toBe('0 0')
+    expect(measured.get('a key that nobody ever had')).toEqual({ first: 0, reads: 0, writes: 0 })
   })
 })

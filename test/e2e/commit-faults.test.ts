@@ -35,6 +35,7 @@ function faulty(keeper: Keeper) {
   }
   const tableOf = (table: Table): Table => ({
     get: (key) => through(() => table.get(key)),
+    getTogether: (keys) => through(() => table.getTogether(keys)),
     insert: (item) => through(() => table.insert(item)),
     amend: (key, when, change, durable) => through(() => table.amend(key, when, change, durable)),
     query: (pk, page) => through(() => table.query(pk, page)),

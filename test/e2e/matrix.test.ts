@@ -53,9 +53,12 @@ async function caller(kind: Kind): Promise<Send> {
   return browser.send
 }
 
-async function askOn(route: Route, { id, query, body }: Line, send: Send): Promise<Reply> {
+async function askOn(route: Route, { id, query, body, file }: Line, send: Send): Promise<Reply> {
   const { method, path } = askFor(route)
   const target = `${id === undefined ? path : path.replace('/7', `/${id}`)}${query === undefined ? '' : `?${query}`}`
+  if (file !== undefined) {
+    return send(method, target, { raw: file, headers: { 'content-type': 'application/octet-stream' } })
+  }
   return send(method, target, body === undefined ? {} : { body })
 }
 

@@ -8,6 +8,7 @@ import { aScript, aSite, makeKey, selectAll, signIn } from '../client.ts'
 import { createTables, dynamoKeeper, hasDynoxide, startDynoxide } from '../contract/dynoxide.ts'
 import { addClinic } from '../oidc-acts.ts'
 import { checkAnswer, checkRefused } from '../probes.ts'
+import { beginUpload } from '../upload-acts.ts'
 import { folder, participants, password, people } from '../world.ts'
 
 const faults = ['throws', 'hangs and is unavailable', 'is throttled', 'finds the place taken'] as const
@@ -69,6 +70,8 @@ async function standing({ site, researcher, admin }: Actors) {
     groups: await registry.groups(),
     providers: await registry.oidcProviders(),
     reviews: await registry.reviews(),
+    tables: await registry.tables(folder),
+    uploads: await registry.openUploads(1, '0', 100),
     roles: await Promise.all((await registry.folders()).map((one) => registry.rolesIn(one))),
   }
 }
@@ -98,6 +101,7 @@ function receiptsOver(open: () => Promise<{ keeper?: Keeper; stop(): Promise<voi
       spareKey,
       spares,
       viewId: view.body.id,
+      uploadId: (await beginUpload(admin.send)).body.id,
       ...(await newcomers(admin)),
     }
     await aLog(site.world).walk()

@@ -21,7 +21,9 @@ const engine = dirname(require.resolve(`@duckdb/node-bindings-${process.platform
 const bundles = await bundleAll({ root, out, engine })
 
 const inputsOf = (name: string) => bundles.get(name)?.inputs ?? []
-const reading = groups.filter(({ reads }) => reads.includes('datasets')).map(({ name }) => name)
+const reading = groups
+  .filter(({ reads, appends }) => [...reads, ...appends].includes('datasets'))
+  .map(({ name }) => name)
 const withArchive = [sealer, ...groups].filter(({ reads }) => reads.includes('archive')).map(({ name }) => name)
 const others = [...bundles.keys()].filter((name) => !reading.includes(name))
 
@@ -40,6 +42,7 @@ function call(name: string, event: object): { readonly result: unknown; readonly
     TABLE_AUDIT: 'audit',
     TABLE_REGISTRY: 'registry',
     ...(reading.includes(name) ? { BUCKET_DATASETS: 'data' } : {}),
+    ...(name === 'publish' ? { BUCKET_UPLOADS: 'uploads' } : {}),
   }
   const env = { ...nowhere, ...credentials, ...tables }
   const options = { env, encoding: 'utf8', cwd: folder, timeout: 15_000 } as const
@@ -79,7 +82,7 @@ describe('bundles', () => {
     const heavy = inputsOf(name).filter((path) => /@duckdb|engine\/(run|locked|duck)\.ts/.test(path))
     expect(heavy).toEqual([])
     const clients = inputsOf(name).flatMap((path) => /@aws-sdk\/(client-[a-z0-9-]+)/.exec(path)?.[1] ?? [])
-    const archived = withArchive.includes(name) ? ['client-s3'] : []
+    const archived = withArchive.includes(name) || name === 'upload' ? ['client-s3'] : []
     const sealing = name === 'seal' ? ['client-kms', 'client-cloudwatch-logs'] : []
     expect([...new Set(clients)].toSorted()).toEqual(['client-dynamodb', ...archived, ...sealing].toSorted())
     expect(readdirSync(join(out, name)).toSorted()).toEqual(['index.mjs', 'index.mjs.map'])

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import * as z from 'zod/mini'
 import { bundleAll } from '../../lib/bundle.ts'
 import { type FakeKms, fakeKms } from '../aws/fake-kms.ts'
 import { type FakeLogs, fakeLogs } from '../aws/fake-logs.ts'
@@ -37,6 +38,9 @@ async function listen(listener: RequestListener): Promise<{ readonly url: string
 
 /** `Table action` of every permission a DynamoDB call needs. */
 function needed(target: string, body: Record<string, unknown>): string[] {
+  // A transaction that reads needs the right to read each of its items, and none of its own.
+  const read = z.array(z.object({ Get: z.object({ TableName: z.string() }) })).safeParse(body.TransactItems)
+  if (read.success) return read.data.map(({ Get }) => `${titleOf[Get.TableName]} dynamodb:GetItem`)
   const statements = body.Statement === undefined ? body.TransactStatements : [body]
   if (!Array.isArray(statements)) return [`${titleOf[String(body.TableName)]} dynamodb:${target}`]
   return statements.map(({ Statement }) => {

@@ -1,9 +1,10 @@
 // What each deployed function may do, told from its template and compared with what lambdas/routes.ts says.
 import { describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
 import { type Route, routes, type Store } from '../../lambdas/routes.ts'
 import { authorizer, besides, groups, groupsOf, sealer, setUp } from '../../lib/groups.ts'
 import { deployedFunctions } from './deployed-functions.ts'
-import { ofType, synthesise } from './synthesised.ts'
+import { ofType, synthesise, told } from './synthesised.ts'
 
 const made = synthesise()
 
@@ -17,6 +18,7 @@ const titles = {
   'audit-index': 'AuditIndex',
   datasets: 'Datasets',
   archive: 'Archive',
+  uploads: 'Uploads',
 } as const
 const keys = {
   sessions: 'TablesKey',
@@ -25,6 +27,7 @@ const keys = {
   'audit-index': 'AuditKey',
   datasets: 'DatasetsKey',
   archive: 'ArchiveKey',
+  uploads: 'DatasetsKey',
 } as const
 
 /** Written out apart from lib/rights.ts, so that the two can disagree. */
@@ -35,14 +38,22 @@ function expected(row: Pick<Route, 'reads' | 'appends' | 'changes'>, updates: re
     all.add(`${keys[store]} kms:Decrypt`)
   }
   for (const store of row.reads) {
-    if (store === 'datasets' || store === 'archive') {
+    if (store === 'datasets' || store === 'archive' || store === 'uploads') {
       all.add(`${titles[store]}/* s3:GetObject`)
       all.add(`${keys[store]} kms:Decrypt`)
-      if (store === 'archive') all.add('Archive s3:ListBucket')
+      if (store !== 'datasets') all.add(`${titles[store]} s3:ListBucket`)
     } else add(store, ['GetItem', 'Query'])
   }
-  for (const store of row.appends) add(store, ['PartiQLInsert'])
-  for (const store of row.changes) add(store, updates)
+  for (const store of row.appends) {
+    if (store === 'datasets' || store === 'uploads') {
+      all.add(`${titles[store]}/* s3:PutObject`)
+      all.add('DatasetsKey kms:GenerateDataKey')
+    } else add(store, ['PartiQLInsert'])
+  }
+  for (const store of row.changes) {
+    if (store === 'uploads') all.add('Uploads/* s3:DeleteObject')
+    else add(store, updates)
+  }
   return [...all].toSorted()
 }
 
@@ -85,7 +96,7 @@ describe('permissions', () => {
     const permissions = withoutLogs(functionNamed('seal')?.permissions ?? [])
     expect(permissions).toEqual([...expected(sealer, ['UpdateItem']), ...sealing].toSorted())
     const others = deployed.filter(({ name }) => name !== 'seal').flatMap(({ permissions }) => permissions)
-    expect(others.filter((row) => /s3:Put|kms:Sign|dynamodb:.*Stream|GetRecords/.test(row))).toEqual([])
+    expect(others.filter((row) => /Archive.*s3:Put|kms:Sign|dynamodb:.*Stream|GetRecords/.test(row))).toEqual([])
   })
 
   test('every function has a policy and a role of its own, and no policy stands in a role or is made by others', () => {
@@ -111,6 +122,10 @@ describe('permissions', () => {
     expect(new Set(besides)).toEqual(
       new Set([
         'Datasets/* s3:GetObject',
+        'Datasets/* s3:PutObject',
+        'Uploads/* s3:GetObject',
+        'Uploads/* s3:PutObject',
+        'Uploads/* s3:DeleteObject',
         'Archive/* s3:GetObject',
         'Archive/* s3:PutObject',
         '* dynamodb:ListStreams',
@@ -136,9 +151,27 @@ describe('permissions', () => {
   test('roles that add to the audit, and only they, stand under the path its table policy admits', () => {
     for (const { name, path, permissions } of deployed) {
       const writes = permissions.includes('Audit dynamodb:PartiQLInsert')
-      const writer = name === 'seal' ? '/proviso/audit-writer/sealer/' : '/proviso/audit-writer/'
+      const below = name === 'seal' ? 'sealer/' : name === 'publish' ? 'publisher/' : ''
+      const writer = `/proviso/audit-writer/${below}`
       expect(path).toBe(writes ? writer : '/proviso/')
     }
+  })
+
+  test('what is uploaded goes after a day, and its publisher alone reads it', () => {
+    const uploads = ofType(made.state, 'AWS::S3::Bucket').find(([id]) => id.startsWith('Uploads'))
+    // A version would outlive it.
+    expect(uploads?.[1].Properties.VersioningConfiguration).toBeUndefined()
+    const day = { DaysAfterInitiation: 1 }
+    const Rules = [{ Status: 'Enabled', ExpirationInDays: 1, AbortIncompleteMultipartUpload: day }]
+    expect(uploads?.[1].Properties.LifecycleConfiguration).toEqual({ Rules })
+    const policies = ofType(made.state, 'AWS::S3::BucketPolicy')
+    const own = policies.find(([, { Properties }]) => told(Properties.Bucket, made) === uploads?.[0])
+    const { PolicyDocument } = z
+      .object({ PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) })
+      .parse(own?.[1].Properties)
+    const denied = { Sid: 'OnlyThePublisherReads', Effect: 'Deny', Action: 's3:GetObject*', Principal: { AWS: '*' } }
+    expect(PolicyDocument.Statement).toContainEqual(expect.objectContaining(denied))
+    expect(JSON.stringify(PolicyDocument)).toContain(':role/proviso/audit-writer/publisher/*')
   })
 
   test('a key decrypts through the service of its store alone', () => {
@@ -158,7 +191,7 @@ describe('permissions', () => {
         permissions.some((row) => new RegExp(`^${title}(/\\*)? (dynamodb|s3):`).test(row)),
       )
       const isNamed = (title: string) =>
-        (/Datasets|Archive/.test(title)
+        (/Datasets|Archive|Uploads/.test(title)
           ? `BUCKET_${title.toUpperCase()}`
           : `TABLE_${title.replace('tI', 't_I').toUpperCase()}`) in variables
       expect([name, Object.values(titles).filter(isNamed)]).toEqual([

@@ -56,18 +56,32 @@ async function allowedTo(principal: Principal, only = targets): Promise<string[]
 const titles = { sessions: 'Sessions', audit: 'Audit', registry: 'Registry', 'audit-index': 'AuditIndex' } as const
 const keys = { sessions: 'TablesKey', audit: 'AuditKey', registry: 'TablesKey', 'audit-index': 'AuditKey' } as const
 
+/** What stands for the objects of every bucket. */
+const objects = ['tile/0/000', 'checkpoint']
+
 const ownLogs: Readonly<Record<string, string>> = { seal: 'SealersealLog', 'set-up': 'SetUpLog' }
 
 /** Written out apart from lib/, so that the two can disagree. */
 function expected(name: string, row: Pick<Route, 'reads' | 'appends' | 'changes'>, together: boolean): string[] {
   const log = ownLogs[name] ?? `Api${name.replaceAll('-', '')}Log`
   const all = new Set([`logs:CreateLogStream on ${log}`, `logs:PutLogEvents on ${log}`])
-  const isTable = (store: Store) => store !== 'datasets' && store !== 'archive'
+  const isTable = (store: Store): store is keyof typeof titles => store in titles
   for (const store of [...row.reads, ...row.appends, ...row.changes]) {
-    if (store === 'datasets') all.add('kms:Decrypt on DatasetsKey through s3')
-    else if (store === 'archive') all.add('kms:Decrypt on ArchiveKey through s3')
+    if (store === 'datasets' || store === 'uploads') continue
+    if (store === 'archive') all.add('kms:Decrypt on ArchiveKey through s3')
     else all.add(`kms:Decrypt on ${keys[store]} through dynamodb`)
   }
+  if (row.reads.some((store) => store === 'datasets' || store === 'uploads'))
+    all.add('kms:Decrypt on DatasetsKey through s3')
+  for (const store of row.appends) {
+    if (store === 'datasets') for (const one of objects) all.add(`s3:PutObject on Datasets/${one} where none is`)
+    if (store === 'uploads') {
+      for (const one of objects)
+        for (const how of ['', ' where none is']) all.add(`s3:PutObject on Uploads/${one}${how}`)
+    }
+    if (!isTable(store)) all.add('kms:GenerateDataKey on DatasetsKey through s3')
+  }
+  if (row.changes.includes('uploads')) for (const one of objects) all.add(`s3:DeleteObject on Uploads/${one}`)
   for (const store of row.appends.filter(isTable)) all.add(`dynamodb:PartiQLInsert on ${titles[store]}`)
   for (const store of row.changes.filter(isTable)) {
     all.add(`dynamodb:UpdateItem on ${titles[store]}`)

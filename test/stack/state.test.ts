@@ -47,6 +47,7 @@ describe('state', () => {
         "AWS::Logs::LogGroup AuditLogA5B7094E",
         "AWS::S3::Bucket ArchiveDA4CB258",
         "AWS::S3::Bucket Datasets0030EE04",
+        "AWS::S3::Bucket Uploads4F6EB0FD",
       ]
     `)
   })
@@ -113,11 +114,10 @@ describe('state', () => {
     expect(text.match(/"Condition"/g)).toHaveLength(2)
   })
 
-  test('buckets keep versions, are closed to the public, encrypted with a key of ours and speak TLS only', () => {
-    expect(buckets).toHaveLength(2)
+  test('buckets keep versions, but for what must go, are closed to the public, encrypted with a key of ours and speak TLS only', () => {
     for (const [id, { Properties }] of buckets) {
       expect(Properties).toMatchObject({
-        VersioningConfiguration: { Status: 'Enabled' },
+        ...(nameOf(id) === 'Uploads' ? {} : { VersioningConfiguration: { Status: 'Enabled' } }),
         OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
         BucketEncryption: {
           ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }],
@@ -134,7 +134,7 @@ describe('state', () => {
   test('the archive is locked against deletion', () => {
     const locks = buckets.map(([id, { Properties }]) => [nameOf(id), Properties.ObjectLockConfiguration])
     const Rule = { DefaultRetention: { Days: 2557, Mode: 'GOVERNANCE' } }
-    expect(Object.fromEntries(locks)).toEqual({ Datasets: undefined, Archive: { ObjectLockEnabled: 'Enabled', Rule } })
+    expect(Object.fromEntries(locks)).toEqual({ Archive: { ObjectLockEnabled: 'Enabled', Rule } })
   })
 
   test('the audit log group is kept more than six years under a name of its own and cannot be deleted', () => {
@@ -226,7 +226,7 @@ describe('state', () => {
 
   test('what is remembered stays when the stack goes, and the stack does not go by mistake', () => {
     const all = lasting.flatMap((type) => ofType(made.state, type))
-    expect(all).toHaveLength(13)
+    expect(all).toHaveLength(14)
     for (const [, resource] of all) expect(held(resource)).toEqual(['Retain', 'Retain'])
     expect(made.isProtected.state).toBe(true)
   })

@@ -24,9 +24,10 @@ const timeouts = new Map(
     return [Description.replace('Proviso: ', ''), Timeout] as const
   }),
 )
-const reading = groups.filter(({ reads }) => reads.includes('datasets'))
+const isData = ({ reads, appends }: (typeof groups)[number]) => [...reads, ...appends].includes('datasets')
+const reading = groups.filter(isData)
 
-test('methods that read rows are streamed and may take as long as their function; no other is streamed', () => {
+test('methods that read rows, or publish them, are streamed and may take as long as their function; no other is streamed', () => {
   const streamed = integrations.filter(({ ResponseTransferMode }) => ResponseTransferMode === 'STREAM')
   expect(streamed).toHaveLength(reading.flatMap(({ routes }) => routes).length)
   for (const { uri, TimeoutInMillis } of streamed) {
@@ -36,7 +37,7 @@ test('methods that read rows are streamed and may take as long as their function
   for (const { uri } of integrations.filter((one) => !streamed.includes(one))) expect(uri).not.toContain('streaming')
 })
 
-test('functions that read rows have two minutes, others end within the time of the gateway', () => {
-  for (const { name, reads } of groups) expect(timeouts.get(name)).toBe(reads.includes('datasets') ? 120 : 28)
+test('functions that read rows, or publish them, have two minutes, others end within the time of the gateway', () => {
+  for (const group of groups) expect(timeouts.get(group.name)).toBe(isData(group) ? 120 : 28)
   expect(timeouts.get('authorize')).toBe(10)
 })

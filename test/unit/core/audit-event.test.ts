@@ -6,7 +6,7 @@ import { refusalCodes } from '../../../core/refusal.ts'
 import { accepted, base, examples, failedOf, okOf, optional, refused, refusedOf, without } from './an-audit-event.ts'
 
 const contractTypes =
-  'login login-failed account-locked logout session-warning session-expired declared break-glass break-glass-ended review-opened review-commented review-closed review-overdue key-made key-revoked session-ended key-refused session-read presence metadata-read rows-read sql-run impersonation-started impersonation-ended audit-read settings-changed signing-key-changed user-changed password-changed second-factor-changed role-changed group-changed provider-changed folder-changed terms-changed irb-changed activity-changed view-changed consent-changed version-disposed dataset-published unresolved'
+  'login login-failed account-locked logout session-warning session-expired declared break-glass break-glass-ended review-opened review-commented review-closed review-overdue key-made key-revoked session-ended key-refused session-read presence metadata-read rows-read sql-run impersonation-started impersonation-ended audit-read settings-changed signing-key-changed user-changed password-changed second-factor-changed role-changed group-changed provider-changed folder-changed terms-changed irb-changed activity-changed view-changed consent-changed version-disposed upload-begun part-received dataset-published unresolved'
 
 const all = Object.entries(examples)
 const others = (facts: object) =>

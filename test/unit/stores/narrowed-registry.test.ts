@@ -9,7 +9,7 @@ import { aWorld, folder, people, type TestWorld } from '../../world.ts'
 /** Verbs that tell of folders and tables: walled. */
 const walled = [
   'folder folders folderEver line access groupAccess accessEverywhere keptOn rolesIn',
-  'table tableVersion tables versions withdrawals withdrawnAt viewNamed view views',
+  'table tableVersion tables versions allVersions withdrawals withdrawnAt viewNamed view views',
 ].flatMap((verbs) => verbs.split(' '))
 
 /** Verbs that tell of neither, or only to who asks about themselves: people, rules, counters, settings, signatures, providers. */
@@ -18,7 +18,7 @@ const open = [
   'secondFactor useFactor counterOf addressCounter strangerCounter countAttempt uncountAttempt clearAttempts attempts',
   'activities activityLists activitiesIn irb irbs paragraphs paragraphVersions termsHead termsDigest keepText keptText',
   'receipt receipts hasSigned review reviews reviewsBehind remarks group groups groupsOf membership nameHolder',
-  'oidcProvider oidcProviders identityLink ownLink',
+  'oidcProvider oidcProviders identityLink ownLink upload uploadDefinition openUploads',
 ].join(' ')
 
 /** What tells a transaction what to change; it tells nobody anything. */

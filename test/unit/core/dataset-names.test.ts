@@ -1,7 +1,7 @@
 // Names of folders, schemas and tables are decided before anything is made.
 import { expect, test } from 'vitest'
+import { datasetId, parseName } from '../../../core/dataset-names.ts'
 import { parseFolderPath } from '../../../core/folder-path.ts'
-import { datasetId, parseName } from '../../../local/dataset-names.ts'
 
 test.each(['/A', '/CDISC/Pilot', '/My Study/Größe 2', '/apis/app'])('%s can be a folder', (path) => {
   expect(parseFolderPath(path)).toBe(path)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { checkLookups } from '../../../core/lookup-faults.ts'
 import type { Column } from '../../../core/query.ts'
 import { fileDefinition } from '../../../engine/definition.ts'
-import { checkLookups } from '../../../local/lookup-faults.ts'
 
 const lookup = { schema: 'Study', query: 'sites', key: 'ID', display: 'Name' }
 const plain = (name: string, type: Column['type']): Column => ({ name, type, phi: 'NotPHI' })

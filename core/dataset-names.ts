@@ -1,6 +1,6 @@
 // How schemas and tables may be called, and the name of a table's place among the data sets.
 import { createHash } from 'node:crypto'
-import { Refusal } from '../core/refusal.ts'
+import { Refusal } from './refusal.ts'
 
 /** Checks the name of a schema or a table. No dot, so that `schema.table` has one meaning. */
 export function parseName(what: 'schema' | 'table', text: string): string {

@@ -1,8 +1,8 @@
 // Whether the lookups of a table that is about to be published can be followed. A target that is not published yet is no
 // fault: one of two tables comes first. Until then the paths through it are unknown columns.
-import { columnIn } from '../core/lookups.ts'
-import type { Column, TableShape } from '../core/query.ts'
-import { Refusal } from '../core/refusal.ts'
+import { columnIn } from './lookups.ts'
+import type { Column, TableShape } from './query.ts'
+import { Refusal } from './refusal.ts'
 
 type Shape = Pick<TableShape, 'schema' | 'name' | 'columns'>
 

@@ -1,11 +1,17 @@
 // What a new version of a table changes in its shape, and which of it opens what was closed: a column nobody named a
 // level for, a lower level, another participant column. Those need to be accepted by whoever publishes.
-import { isWithin } from '../core/phi.ts'
-import type { Column, TableShape } from '../core/query.ts'
-import { Refusal } from '../core/refusal.ts'
-import type { Found } from '../engine/publish.ts'
+import { isWithin } from './phi.ts'
+import type { Column, TableShape } from './query.ts'
+import { Refusal } from './refusal.ts'
 
 type Shape = Pick<TableShape, 'columns' | 'participant'>
+
+/** What is about to be published. */
+export type Found = Shape & {
+  /** The columns that are NotPHI because the definition says nothing about them. */
+  readonly unnamed: readonly string[]
+}
+
 type Change = { readonly name: string; readonly old: string; readonly new: string }
 
 export type ShapeChanges = {
@@ -63,6 +69,6 @@ export function checkOpens(before: Shape, found: Found): void {
       : []),
   ]
   if (opens.length === 0) return
-  const how = 'Nothing was published. Name the levels in the levels file, or accept this with --accept-changes.'
+  const how = 'Nothing was published. Name the levels, or accept this (--accept-changes, acceptChanges).'
   throw new Refusal('conflict', `Against the version before, ${opens.join('; ')}. ${how}`)
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { PhiLevel } from '../../../core/phi.ts'
 import type { Column, ColumnType } from '../../../core/query.ts'
-import { checkOpens, shapeChanges, shortList } from '../../../local/shape-changes.ts'
+import { checkOpens, shapeChanges, shortList } from '../../../core/shape-changes.ts'
 
 const a = (name: string, phi: PhiLevel = 'NotPHI', type: ColumnType = 'text'): Column => ({ name, phi, type })
 const before = { participant: 'Id', columns: [a('Id'), a('Age', 'Limited', 'integer'), a('Site')] }
