@@ -100,6 +100,13 @@ export const pages: readonly DeskPage[] = [
     Show: later(async () => (await import('./pages/admin-folders.tsx')).AdminFolders),
   },
   {
+    path: '/app/admin/datasets',
+    title: 'Data sets',
+    menu: 'administration',
+    isOfFolders: true,
+    Show: later(async () => (await import('./pages/admin-datasets.tsx')).AdminDatasets),
+  },
+  {
     path: '/app/admin/irbs',
     title: 'IRB approvals',
     menu: 'administration',

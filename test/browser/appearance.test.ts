@@ -48,6 +48,14 @@ const ofAdministrator: readonly Stop[] = [
   },
   { path: '/app/admin/groups', title: 'Groups', act: (page) => page.getByText('Make a group').waitFor() },
   { path: '/app/admin/folders', title: 'Folders', act: (page) => page.getByLabel('Remove /Test/Study').waitFor() },
+  {
+    path: '/app/admin/datasets',
+    title: 'Data sets',
+    act: async (page) => {
+      await chooseFolder(page, '/Test/Study')
+      await page.getByText('Drop the file here').or(page.getByText('Choose a file')).first().waitFor()
+    },
+  },
   { path: '/app/admin/consent', title: 'Consent' },
   { path: '/app/admin/roles', title: 'Roles', act: (page) => page.getByText('Rosa Research').waitFor() },
   { path: '/app/admin/terms', title: 'Terms', act: (page) => page.getByText('I tell nobody who is who.').waitFor() },
@@ -73,7 +81,8 @@ inBrowser('each page', (_, visit) => {
     const found = typeof wide === 'number' && wide > 0 ? [`${what}: ${wide} pixels wider than the window`] : []
     for (const [i, colorScheme] of schemes.entries()) {
       if (schemes.length > 1) await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.locator(colorScheme === 'dark' ? 'body.awsui-dark-mode' : 'body:not(.awsui-dark-mode)').waitFor()
+      const body = colorScheme === 'dark' ? 'body.awsui-dark-mode' : 'body:not(.awsui-dark-mode)'
+      await page.locator(body).waitFor({ state: 'attached' })
       const faults = await axeViolations(page, i === 0 ? null : 'color-contrast')
       found.push(...faults.map((fault) => `${what}, ${colorScheme}: ${fault}`))
     }
