@@ -93,11 +93,12 @@ export function AuditReviews() {
             { id: 'folder', header: 'Folder', cell: ({ folder }) => folder ?? 'everywhere' },
             { id: 'from', header: 'From', cell: ({ from }) => <Time at={from} /> },
             { id: 'until', header: 'Until', cell: ({ until }) => <Time at={until} /> },
-            { id: 'state', header: 'State', cell: (review) => <State of={review} /> },
+            { id: 'state', header: 'State', minWidth: 110, cell: (review) => <State of={review} /> },
             { id: 'accesses', header: 'Events', cell: ({ accesses }) => <Link href={listed(accesses)}>Listed</Link> },
             {
               id: 'comments',
               header: 'Comments',
+              minWidth: 120,
               cell: (review) => (
                 <Button
                   variant="inline-link"
@@ -111,6 +112,7 @@ export function AuditReviews() {
             {
               id: 'close',
               header: 'Close',
+              minWidth: 90,
               cell: (review) =>
                 review.state === 'open' && (
                   <Button

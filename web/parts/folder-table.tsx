@@ -125,7 +125,7 @@ function useRows(folders: readonly Folder[]) {
 const titleColumn: TableOf<Folder>['columnDefinitions'][number] = {
   id: 'title',
   header: 'Title',
-  minWidth: 170,
+  minWidth: 140,
   cell: ({ title }) => title,
   editConfig: {
     ariaLabel: 'Title',
@@ -144,7 +144,7 @@ function columnsOf(
   const choice = (what: keyof typeof choices) => ({
     id: what,
     header: choices[what].label,
-    minWidth: 190,
+    minWidth: 175,
     cell: (folder: Folder) => <Choice of={folder} what={what} change={change} />,
   })
   const inherited = (what: 'inheritsRoles' | 'inheritsDeclaration', label: string) => ({
@@ -153,7 +153,7 @@ function columnsOf(
     cell: (folder: Folder) => <Switch of={folder} what={what} label={label} change={change} />,
   })
   return [
-    { id: 'path', header: 'Folder', isRowHeader: true, minWidth: 180, cell: nameOf },
+    { id: 'path', header: 'Folder', isRowHeader: true, minWidth: 150, cell: nameOf },
     titleColumn,
     choice('phiColumns'),
     choice('recordParticipants'),
@@ -162,7 +162,7 @@ function columnsOf(
     {
       id: 'remove',
       header: 'Remove',
-      minWidth: 110,
+      minWidth: 100,
       cell: (folder) => (
         <Button variant="inline-link" ariaLabel={`Remove ${folder.path}`} onClick={() => remove(folder)}>
           Remove

@@ -116,7 +116,7 @@ function Fields({ place, typed, change }: FieldsProps) {
     names.flatMap((name) => from.find(({ value }) => value === name) ?? [])
   const namesOf = (selected: readonly { readonly value?: string }[]) => selected.flatMap(({ value }) => value ?? [])
   return (
-    <>
+    <SpaceBetween size="m">
       <FormField label="Columns" description="In the order in which they are chosen; none is all." stretch>
         <Multiselect
           selectedOptions={chosen(options, typed.columns)}
@@ -126,8 +126,10 @@ function Fields({ place, typed, change }: FieldsProps) {
           onChange={({ detail }) => change({ columns: namesOf(detail.selectedOptions) })}
         />
       </FormField>
-      <Box variant="h3">Filters</Box>
-      <Filters filters={typed.filters} columns={columns} change={(filters) => change({ filters })} />
+      <div>
+        <Box variant="h3">Filters</Box>
+        <Filters filters={typed.filters} columns={columns} change={(filters) => change({ filters })} />
+      </div>
       <FormField label="Sort" description="The first chosen counts first." stretch>
         <Multiselect
           selectedOptions={chosen(sorts, typed.sort)}
@@ -137,7 +139,7 @@ function Fields({ place, typed, change }: FieldsProps) {
           onChange={({ detail }) => change({ sort: namesOf(detail.selectedOptions) })}
         />
       </FormField>
-    </>
+    </SpaceBetween>
   )
 }
 
