@@ -46,7 +46,7 @@ inBrowser('the places and people of the site', (desk, _, enter) => {
     expect(await registry().folder(folder)).toBeDefined()
   })
 
-  test('make a group, take somebody in and out', async () => {
+  test('make a group, take somebody in and out, and act as it under a banner', async () => {
     const page = await administrator('/app/admin/groups', 'Groups')
     await page.getByLabel('Name').fill('Winter readers')
     await page.getByRole('button', { name: 'Make', exact: true }).click()
@@ -61,6 +61,13 @@ inBrowser('the places and people of the site', (desk, _, enter) => {
     expect(await axeViolations(page)).toEqual([])
     await out.click()
     await page.getByText('Nobody yet.').first().waitFor()
+    await page.getByRole('button', { name: 'Act as Winter readers' }).click()
+    const banner = page.getByText('You act as the group Winter readers')
+    await banner.waitFor()
+    await heading(page, 'Your session').waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Stop acting' }).click()
+    await expect.poll(() => banner.count()).toBe(0)
   })
 
   test('withdraw the consent of a participant, whose rows are then in no answer, and give it again', async () => {
