@@ -1,17 +1,8 @@
 // LIST: the pictures of docs/images, in the order in which they are taken: who is signed in, how the page looks, what is shown.
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { fillDeclaration, generateKey, heading } from '../test/browser/steps.ts'
-
-export type Picture = {
-  /** Of the file. */
-  readonly name: string
-  /** Null where one is there already. */
-  readonly path: string | null
-  readonly title: string
-  /** What is to be seen is at the end of the page. */
-  readonly isBelow?: true
-  readonly act?: (page: Page) => Promise<unknown>
-}
+import type { Picture } from './picture.ts'
+import { ofAdministrator } from './pictures-of-administrator.ts'
 
 type Series = {
   /** Null signs nobody in. */
@@ -70,70 +61,7 @@ export const pictures: readonly Series[] = [
   {
     email: 'admin@example.org',
     look: { ...desktop, colorScheme: 'dark' },
-    shots: [
-      {
-        name: 'people',
-        path: '/app/admin/people',
-        title: 'People',
-        act: (page) => page.getByText('auditor@example.org').waitFor(),
-      },
-      {
-        name: 'terms',
-        path: '/app/admin/terms',
-        title: 'Terms',
-        act: (page) => page.getByText('every declaration').first().waitFor(),
-      },
-      {
-        name: 'roles',
-        path: '/app/admin/roles',
-        title: 'Roles',
-        act: (page) => page.getByText('Lim Ited').first().waitFor(),
-      },
-      {
-        name: 'folders',
-        path: '/app/admin/folders',
-        title: 'Folders',
-        act: (page) => page.getByLabel('Remove /Demo/Study').waitFor(),
-      },
-      {
-        name: 'groups',
-        path: '/app/admin/groups',
-        title: 'Groups',
-        act: async (page) => {
-          await page.getByLabel('Name').fill('Trial readers')
-          await page.getByRole('button', { name: 'Make', exact: true }).click()
-          await page.getByLabel(/new member/).fill('researcher@example.org')
-          await page.getByRole('button', { name: 'Add to Trial readers' }).click()
-          await page.getByText('Rea Searcher').waitFor()
-        },
-      },
-      {
-        name: 'consent',
-        path: '/app/admin/consent',
-        title: 'Consent',
-        act: async (page) => {
-          await page.getByRole('button', { name: 'Folder Choose a folder' }).click()
-          await page.getByRole('option', { name: '/Demo/Study' }).click()
-          await page.getByText('Nobody withdrew.').waitFor()
-        },
-      },
-      {
-        name: 'settings',
-        path: '/app/admin/settings',
-        title: 'Settings',
-        act: (page) => page.getByLabel('Idle minutes').waitFor(),
-      },
-      {
-        name: 'acting',
-        path: '/app/admin/people',
-        title: 'People',
-        act: async (page) => {
-          await page.getByRole('button', { name: 'Actions on Rea Searcher' }).click()
-          await page.getByRole('menuitem', { name: 'Act as this person' }).click()
-          await page.getByText('You act as').waitFor()
-        },
-      },
-    ],
+    shots: ofAdministrator,
   },
   {
     email: 'auditor@example.org',
@@ -167,6 +95,15 @@ export const pictures: readonly Series[] = [
         },
       },
       {
+        name: 'audit-log',
+        path: '/app/audit/log',
+        title: 'The log',
+        act: async (page) => {
+          await page.getByRole('button', { name: 'Look and verify' }).click()
+          await page.getByText('Signed, and seen').waitFor()
+        },
+      },
+      {
         name: 'audit-questions',
         path: '/app/audit/questions',
         title: 'Questions',
@@ -191,5 +128,10 @@ export const pictures: readonly Series[] = [
     email: 'researcher@example.org',
     look: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     shots: [{ name: 'phone', path: '/app/', title: 'Your session' }],
+  },
+  {
+    email: 'researcher@example.org',
+    look: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, colorScheme: 'dark' },
+    shots: [{ name: 'phone-dark', path: '/app/keys', title: 'API keys' }],
   },
 ]

@@ -13,7 +13,8 @@ import { visit } from '../test/browser/browser.ts'
 import { goWithin, heading } from '../test/browser/steps.ts'
 import { chromiumPath } from './browser.mjs'
 import { buildWeb } from './build-web.ts'
-import { type Picture, pictures } from './pictures.ts'
+import type { Picture } from './picture.ts'
+import { pictures } from './pictures.ts'
 
 const images = fileURLToPath(new URL('../docs/images', import.meta.url))
 

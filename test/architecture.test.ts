@@ -44,6 +44,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'core/csv.ts',
     'core/declaration.ts',
     'core/phi.ts',
+    'core/query.ts',
     'core/refusal.ts',
     'core/review.ts',
     'core/settings.ts',

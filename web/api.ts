@@ -26,8 +26,10 @@ const overCodes: readonly RefusalCode[] = ['no-credentials', 'session-ended', 's
 const keyCodes: readonly RefusalCode[] = ['key-malformed', 'key-unknown', 'key-revoked', 'key-expired']
 
 export type Options = {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: object
+  /** Bytes as they are, in place of a body. */
+  readonly raw?: Blob
   /** For calls of somebody who is not signed in: a 401 is then about what was typed. */
   readonly anonymous?: true
   readonly signal?: AbortSignal
@@ -74,16 +76,17 @@ export async function download(path: string, options: Options = {}): Promise<Fil
 }
 
 async function send(path: string, options: Options): Promise<Response> {
-  const { method = 'GET', body, anonymous, signal } = options
+  const { method = 'GET', body, raw, anonymous, signal } = options
   const response = await reached(path, {
     method,
     credentials: 'same-origin',
     cache: 'no-store',
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(raw === undefined ? {} : { 'content-type': 'application/octet-stream' }),
       ...(method === 'GET' || anonymous ? {} : { 'x-csrf-token': csrf }),
     },
-    body: body === undefined ? null : JSON.stringify(body),
+    body: body === undefined ? (raw ?? null) : JSON.stringify(body),
     ...(signal ? { signal } : {}),
   })
   if (response.ok) {

@@ -7,6 +7,8 @@ export type DeskPage = {
   readonly title: string
   /** Where in the menu at the side; absent where it is reached from elsewhere. */
   readonly menu?: 'own' | 'audit' | 'administration'
+  /** Administrators of folders have it in their menu too. */
+  readonly isOfFolders?: true
   readonly Show: LazyExoticComponent<ComponentType>
 }
 
@@ -61,6 +63,12 @@ export const pages: readonly DeskPage[] = [
     Show: later(async () => (await import('./pages/audit-reviews.tsx')).AuditReviews),
   },
   {
+    path: '/app/audit/log',
+    title: 'The log',
+    menu: 'audit',
+    Show: later(async () => (await import('./pages/audit-log.tsx')).AuditLog),
+  },
+  {
     path: '/app/audit/event',
     title: 'Audit event',
     Show: later(async () => (await import('./pages/audit-event.tsx')).AuditOne),
@@ -81,37 +89,63 @@ export const pages: readonly DeskPage[] = [
     path: '/app/admin/roles',
     title: 'Roles',
     menu: 'administration',
+    isOfFolders: true,
     Show: later(async () => (await import('./pages/admin-roles.tsx')).AdminRoles),
   },
   {
     path: '/app/admin/folders',
     title: 'Folders',
     menu: 'administration',
+    isOfFolders: true,
     Show: later(async () => (await import('./pages/admin-folders.tsx')).AdminFolders),
+  },
+  {
+    path: '/app/admin/datasets',
+    title: 'Data sets',
+    menu: 'administration',
+    isOfFolders: true,
+    Show: later(async () => (await import('./pages/admin-datasets.tsx')).AdminDatasets),
   },
   {
     path: '/app/admin/irbs',
     title: 'IRB approvals',
     menu: 'administration',
+    isOfFolders: true,
     Show: later(async () => (await import('./pages/admin-irbs.tsx')).AdminIrbs),
   },
   {
     path: '/app/admin/activities',
     title: 'Activities',
     menu: 'administration',
+    isOfFolders: true,
     Show: later(async () => (await import('./pages/admin-activities.tsx')).AdminActivities),
   },
   {
     path: '/app/admin/terms',
     title: 'Terms',
     menu: 'administration',
+    isOfFolders: true,
     Show: later(async () => (await import('./pages/admin-terms.tsx')).AdminTerms),
   },
   {
     path: '/app/admin/consent',
     title: 'Consent',
     menu: 'administration',
+    isOfFolders: true,
     Show: later(async () => (await import('./pages/admin-consent.tsx')).AdminConsent),
+  },
+  {
+    path: '/app/admin/views',
+    title: 'Saved views',
+    menu: 'administration',
+    isOfFolders: true,
+    Show: later(async () => (await import('./pages/admin-views.tsx')).AdminViews),
+  },
+  {
+    path: '/app/admin/oidc',
+    title: 'Sign-in providers',
+    menu: 'administration',
+    Show: later(async () => (await import('./pages/admin-oidc.tsx')).AdminOidc),
   },
   {
     path: '/app/admin/sessions',

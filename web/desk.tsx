@@ -3,28 +3,47 @@ import AppLayout from '@cloudscape-design/components/app-layout'
 import { I18nProvider } from '@cloudscape-design/components/i18n'
 import messages from '@cloudscape-design/components/i18n/messages/all.en'
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation'
-import Spinner from '@cloudscape-design/components/spinner'
 import TopNavigation from '@cloudscape-design/components/top-navigation'
 import { Suspense, useEffect, useRef, useState } from 'react'
 import { type DeskPage, pages } from './desk-pages.ts'
 import { chooseMode, useIsDark } from './mode.ts'
 import { Notices } from './parts/notices.tsx'
+import { useRead } from './parts/read.ts'
+import { Coming } from './parts/skeleton.tsx'
 import { go, usePlace } from './place.ts'
-import { mayReadAudit, type SessionFacts, signOut, useSession } from './session.ts'
+import { isSiteAdministrator, mayReadAudit, type SessionFacts, signOut, useSession } from './session.ts'
 
 /** An address as the menu has it: the first page's ends with a slash. */
 const hrefOf = (path: string): string => (path === '/app' ? '/app/' : path)
 
-function menuOf({ siteRoles }: SessionFacts): SideNavigationProps.Item[] {
+function menuOf({ siteRoles }: SessionFacts, administersFolders: boolean): SideNavigationProps.Item[] {
+  const isAdministrator = isSiteAdministrator(siteRoles)
   const linksIn = (menu: DeskPage['menu']) =>
     pages
-      .filter((page) => page.menu === menu)
+      .filter((page) => page.menu === menu && (menu !== 'administration' || isAdministrator || page.isOfFolders))
       .map(({ title, path }) => ({ type: 'link' as const, text: title, href: hrefOf(path) }))
   const audit = { type: 'section', text: 'Audit', items: linksIn('audit') } as const
   const administration = { type: 'section', text: 'Administration', items: linksIn('administration') } as const
-  const isAdministrator = siteRoles.includes('site administrator')
-  return [...linksIn('own'), ...(mayReadAudit(siteRoles) ? [audit] : []), ...(isAdministrator ? [administration] : [])]
+  return [
+    ...linksIn('own'),
+    ...(mayReadAudit(siteRoles) ? [audit] : []),
+    ...(isAdministrator || administersFolders ? [administration] : []),
+  ]
 }
+
+type Roles = { readonly folders: readonly { readonly role: string | null }[] }
+
+function Menu({ facts, activeHref }: { readonly facts: SessionFacts; readonly activeHref: string }) {
+  const isAsked = !isSiteAdministrator(facts.siteRoles) && !facts.mustSetUpSecondFactor
+  const reading = useRead<Roles>(isAsked ? '/api/folders' : null)
+  const administersFolders =
+    reading.type === 'ready' && reading.value.folders.some(({ role }) => role === 'folder administrator')
+  return <SideNavigation activeHref={activeHref} items={menuOf(facts, administersFolders)} />
+}
+
+/** Whose rights count: when that changes, the menu is another. */
+const rightsOf = ({ actingAs, actingWith, actingWithin, mustSetUpSecondFactor }: SessionFacts): string =>
+  JSON.stringify([actingAs?.id, actingWith, actingWithin, mustSetUpSecondFactor])
 
 function Top({ facts }: { readonly facts: SessionFacts }) {
   const dark = useIsDark()
@@ -71,7 +90,7 @@ function Shown({ path }: { readonly path: string }) {
   return (
     <div ref={place} tabIndex={-1} className="proviso-shown">
       {page ? (
-        <Suspense fallback={<Spinner size="large" />}>
+        <Suspense fallback={<Coming what="Loading the page" lines={6} />}>
           <page.Show />
         </Suspense>
       ) : (
@@ -101,7 +120,7 @@ export function Desk() {
         toolsHide
         navigationOpen={isOpen}
         onNavigationChange={({ detail }) => setOpen(detail.open)}
-        navigation={<SideNavigation activeHref={hrefOf(shown)} items={menuOf(facts)} />}
+        navigation={<Menu key={rightsOf(facts)} facts={facts} activeHref={hrefOf(shown)} />}
         stickyNotifications
         notifications={<Notices />}
         content={<Shown path={shown} />}

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react'
 import type { PhiLevel } from '../core/phi.ts'
 import type { Refusal } from '../core/refusal.ts'
 import { act, ask, listen, setCsrf } from './api.ts'
+import { follow } from './following.ts'
 
 export type Person = { readonly id: number; readonly email: string; readonly displayName: string }
 
@@ -45,8 +46,10 @@ export type SessionFacts = {
 }
 
 /** What the menu and links go by; the site decides. */
+export const isSiteAdministrator = (siteRoles: readonly string[]): boolean => siteRoles.includes('site administrator')
+
 export const mayReadAudit = (siteRoles: readonly string[]): boolean =>
-  siteRoles.includes('auditor') || siteRoles.includes('site administrator')
+  siteRoles.includes('auditor') || isSiteAdministrator(siteRoles)
 
 export type State =
   | { readonly type: 'asking' }
@@ -58,6 +61,8 @@ let state: State = { type: 'asking' }
 const changed = new Set<() => void>()
 /** How often it was left: an answer that was on its way meanwhile brings nothing back. */
 let left = 0
+/** Moves when something begins to be done to the session, and again when that is answered. */
+let deeds = 0
 /** Tells the other tabs of this browser. */
 const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('proviso-session')
 
@@ -96,6 +101,7 @@ const endings: Readonly<Record<string, string>> = {
   'user-disabled': 'This account is disabled. Ask an administrator of this site.',
 }
 const elsewhere = 'You are signed out. Sign in to go on.'
+const unheard = 'The time of this session is over as far as is known here, and the site cannot be reached.'
 
 /** Leaves what is shown at once. */
 export function leave(why: string | null): void {
@@ -109,6 +115,7 @@ function over({ code }: Refusal): void {
   // At the first look nobody has lost anything.
   const isFirst = state.type === 'asking' && endings[code] === undefined
   leave(isFirst ? null : (endings[code] ?? elsewhere))
+  tabs?.postMessage('ended')
 }
 
 /** Takes what the site says of the session. */
@@ -124,10 +131,32 @@ function take(facts: SessionFacts, secondsLeft: number): void {
   become({ type: 'in', facts, idleEndsMs, endsMs })
 }
 
-async function takeFrom(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<void> {
+/** What is done to the session, and answered by how it is then. The other tabs look at once: they act as whoever this one does. */
+async function takeFrom(method: 'POST' | 'DELETE', path: string, body?: object): Promise<void> {
   const before = left
-  const answer = await ask<SessionFacts>(path, body ? { method, body } : { method })
-  if (left === before) take(answer.body, answer.secondsLeft ?? 0)
+  deeds += 1
+  try {
+    const answer = await ask<SessionFacts>(path, body ? { method, body } : { method })
+    if (left === before) take(answer.body, answer.secondsLeft ?? 0)
+  } finally {
+    deeds += 1
+  }
+  tabs?.postMessage('changed')
+}
+
+const longestLookMs = 15_000
+
+/**
+ * The session as it is now. What was done to it between the question and its answer the answer may know nothing of: taken for the
+ * newest, it would hide that one acts as somebody else. Then it is asked for once more.
+ */
+async function takeNewest(): Promise<void> {
+  const [before, done] = [left, deeds]
+  // A question that is never answered must not keep the next one from being asked.
+  const answer = await ask<SessionFacts>('/api/session', { signal: AbortSignal.timeout(longestLookMs) })
+  if (left !== before) return
+  if (deeds === done) take(answer.body, answer.secondsLeft ?? 0)
+  else await takeNewest()
 }
 
 /** Every answer says how long the session still is: a use of it shows at once. */
@@ -140,10 +169,11 @@ function secondsLeft(seconds: number): void {
 /** Asks the site for the session; slides no clock. What is refused is told by `over`. */
 export async function look(): Promise<void> {
   try {
-    await takeFrom('GET', '/api/session')
+    await takeNewest()
   } catch {
-    // Signed out is told by `over` already. A site that cannot be reached ends nothing: the clocks go on.
+    // Signed out is told by `over` already. A site that cannot be reached ends nothing before its time: the clocks go on.
     if (state.type === 'asking') become({ type: 'out', why: null })
+    else if (state.type === 'in' && Date.now() >= state.idleEndsMs) leave(unheard)
   }
 }
 
@@ -160,30 +190,20 @@ export async function signOut(): Promise<void> {
   tabs?.postMessage('ended')
 }
 
-const lookEveryMs = 10_000
-const lookHiddenEveryMs = 60_000
-
 /** Begins to follow the session for as long as the page is open. */
 export function followSession(): void {
-  listen({ over, secondsLeft, mustSetUpSecondFactor: () => void look() })
-  tabs?.addEventListener('message', () => void lookIfIn())
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') void lookIfIn()
+  const following = follow({
+    look,
+    endsMs: () => (state.type === 'in' ? state.idleEndsMs : null),
   })
-  addEventListener('focus', () => void lookIfIn())
-  // A page that comes back whole, as it was left, shows what was on it: is that still for this person?
-  addEventListener('pageshow', ({ persisted }) => void (persisted && lookIfIn()))
-  let lastMs = Date.now()
-  setInterval(() => {
-    const every = document.visibilityState === 'visible' ? lookEveryMs : lookHiddenEveryMs
-    const isOver = state.type === 'in' && Date.now() >= state.idleEndsMs
-    if (!isOver && Date.now() - lastMs < every) return
-    lastMs = Date.now()
-    void lookIfIn()
-  }, 1000)
+  listen({
+    over,
+    secondsLeft: (seconds) => {
+      following.heard()
+      secondsLeft(seconds)
+    },
+    mustSetUpSecondFactor: () => void look(),
+  })
+  tabs?.addEventListener('message', following.ask)
   void look()
-}
-
-async function lookIfIn(): Promise<void> {
-  if (state.type === 'in') await look()
 }

@@ -1,9 +1,9 @@
 // Checks the proof of one event in the browser, with WebCrypto alone: who signed the checkpoint (c2sp.org/signed-note, Ed25519) and
 // that the entry stands in the tree of it (RFC 6962). A second hand beside tlog/, which needs Node; the same tests hold both.
 
-type Bytes = Uint8Array<ArrayBuffer>
+export type Bytes = Uint8Array<ArrayBuffer>
 
-const hashBytes = 32
+export const hashBytes = 32
 const keyIdBytes = 4
 /** Ed25519 in a verifier key. */
 const ed25519 = 1
@@ -36,7 +36,7 @@ function decoded(text: string): Bytes | null {
   return encoded(bytes) === text ? bytes : null
 }
 
-function encoded(bytes: Uint8Array): string {
+export function encoded(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 }
 
@@ -51,7 +51,7 @@ async function sha256(...parts: readonly Uint8Array[]): Promise<Bytes> {
 }
 
 const leafHash = (entry: Uint8Array) => sha256(Uint8Array.of(0), entry)
-const nodeHash = (left: Uint8Array, right: Uint8Array) => sha256(Uint8Array.of(1), left, right)
+export const nodeHash = (left: Uint8Array, right: Uint8Array) => sha256(Uint8Array.of(1), left, right)
 
 /** The verifier that one line `<name>+<key id>+<key>` is of; null when it is none. */
 async function verifierIn(line: string): Promise<Verifier | null> {
@@ -114,7 +114,8 @@ async function isSignedBy({ text, signatures }: Note, { name, keyId, publicKey }
 
 type Opened = { readonly head: TreeHead } | { readonly fault: string }
 
-async function openCheckpoint(checkpoint: string, verifiers: readonly Verifier[]): Promise<Opened> {
+/** The tree head of a checkpoint that one of the verifiers signed; or what is wrong with it. */
+export async function openCheckpoint(checkpoint: string, verifiers: readonly Verifier[]): Promise<Opened> {
   const note = parseNote(checkpoint)
   const [origin = '', count = '', root = ''] = note?.text.split('\n') ?? []
   const size = /^(0|[1-9]\d{0,15})$/.test(count) ? Number(count) : Number.NaN

@@ -4,6 +4,7 @@ import { Refusal, type RefusalCode } from '../../core/refusal.ts'
 import { KeeperUnavailable } from '../../stores/world.ts'
 import { expiresIn, json, standingHeaders } from './answer.ts'
 import type { Answer, Call, TextAnswer } from './call.ts'
+import { asPage, isLedThere } from './refusal-page.ts'
 import type { Turn } from './turn.ts'
 
 const statusOf: Record<RefusalCode, number> = {
@@ -58,10 +59,11 @@ export function refusalAnswer(
   return json(status, body, { ...standingHeaders, ...(status === 401 && !isApi ? challenge : {}) })
 }
 
+const somethingFailed = 'Something failed here. The request id says to the operator what it was.'
+
 /** What is no refusal is a bug or an outage: the caller gets a request id and nothing more. */
 export function failureAnswer(requestId: string): Answer {
-  const exception = 'Something failed here. The request id says to the operator what it was.'
-  return json(500, { success: false, exception, requestId }, standingHeaders)
+  return json(500, { success: false, exception: somethingFailed, requestId }, standingHeaders)
 }
 
 /** An outage of the tables is a refusal that may be tried again. */
@@ -80,7 +82,8 @@ export function refusals(): MiddlewareObj<Turn, Answer, Error> {
       const { call, eventId, now } = request.event
       const refusal = asRefusal(request.error)
       const browserOnly = call.route.who === 'browser'
-      const answer = refusal ? refusalAnswer(refusal, { ...call, browserOnly }) : failureAnswer(call.requestId)
+      const told = refusal ? refusalAnswer(refusal, { ...call, browserOnly }) : failureAnswer(call.requestId)
+      const answer = isLedThere(call) ? asPage(told, refusal?.message ?? somethingFailed, call.requestId) : told
       const recorded = eventId === null ? {} : { 'x-audit-event': eventId }
       const isOver = refusal?.code === 'session-ended' || refusal?.code === 'session-expired'
       const left = isOver ? { 'x-session-expires-in': '0' } : expiresIn(call.pass, now)

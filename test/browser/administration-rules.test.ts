@@ -5,12 +5,11 @@ import { aScript, selectAll, signIn } from '../client.ts'
 import { folder, people } from '../world.ts'
 import { axeViolations } from './browser.ts'
 import { inBrowser } from './in-browser.ts'
-import { heading, signInOn } from './steps.ts'
+import { chooseFolder, heading } from './steps.ts'
 
-inBrowser('the rules of the site', (desk, visit) => {
+inBrowser('the rules of the site', (desk, _, enter) => {
   const administrator = async (path: string, title: string): Promise<Page> => {
-    const { page } = await visit(path)
-    await signInOn(page, 'admin')
+    const page = await enter('admin', path)
     await heading(page, title).waitFor()
     return page
   }
@@ -103,5 +102,38 @@ inBrowser('the rules of the site', (desk, visit) => {
     await page.getByRole('button', { name: 'Retire: Healthcare Operations' }).click()
     await page.getByRole('button', { name: 'Offer again: Healthcare Operations' }).waitFor()
     expect(await select()).toMatchObject({ status: 403, body: { code: 'declaration-required' } })
+  })
+
+  test('of one folder are made by whoever administers it, whose menu has that part and no more', async () => {
+    const admin = await signIn(desk().site, 'admin')
+    const role = { folder, user: people.nophi.email, role: 'folder administrator' }
+    expect((await admin.send('POST', '/api/admin/roles', { body: role })).status).toBeLessThan(300)
+    const page = await enter('nophi', '/app/')
+    const menu = page.getByRole('navigation')
+    await menu.getByRole('link', { name: 'Activities' }).waitFor()
+    expect(await menu.getByRole('link', { name: /People|Settings|Sign-in providers|Groups/ }).count()).toBe(0)
+    await menu.getByRole('link', { name: 'Activities' }).click()
+    await heading(page, 'Activities').waitFor()
+    await chooseFolder(page, folder)
+    expect(await axeViolations(page)).toEqual([])
+    await page.getByLabel('Name').fill('Audit of charts')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page
+      .getByRole('table', { name: `Of ${folder}` })
+      .getByText('Audit of charts')
+      .waitFor()
+    await menu.getByRole('link', { name: 'Terms' }).click()
+    await chooseFolder(page, folder)
+    await page.getByRole('button', { name: 'Write a paragraph' }).click()
+    await page.getByLabel('Text').fill('I read charts alone.')
+    await page.getByRole('button', { name: 'See what somebody would sign' }).click()
+    await page.getByRole('button', { name: /^Activity/ }).click()
+    await page.getByRole('option', { name: 'Audit of charts' }).click()
+    await page.getByRole('button', { name: 'Show' }).click()
+    await page.getByRole('region', { name: 'Preview' }).getByText('I read charts alone.').waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('row', { name: /I read charts alone/ }).waitFor()
+    const written = (await desk().site.world.registry.paragraphs()).find(({ text }) => text === 'I read charts alone.')
+    expect(written).toMatchObject({ folder })
   })
 })

@@ -5,12 +5,11 @@ import { aScript, selectAll, send, signIn } from '../client.ts'
 import { people } from '../world.ts'
 import { axeViolations } from './browser.ts'
 import { inBrowser } from './in-browser.ts'
-import { heading, open, signInOn } from './steps.ts'
+import { heading, open } from './steps.ts'
 
-inBrowser('administration', (desk, visit) => {
+inBrowser('administration', (desk, visit, enter) => {
   const administrator = async (path: string, title: string): Promise<Page> => {
-    const { page } = await visit(path)
-    await signInOn(page, 'admin')
+    const page = await enter('admin', path)
     await heading(page, title).waitFor()
     return page
   }
@@ -97,11 +96,42 @@ inBrowser('administration', (desk, visit) => {
     await expect.poll(async () => (await script.browser.send('GET', '/api/session')).status).toBe(401)
   })
 
+  test('keeps that banner though an answer from before it arrives after it', async () => {
+    const page = await administrator('/app/admin/people', 'People')
+    const held = Promise.withResolvers<void>()
+    let isHeld = false
+    await page.route('**/api/session', async (route) => {
+      if (isHeld) return route.continue()
+      const old = await route.fetch()
+      isHeld = true
+      await held.promise
+      await route.fulfill({ response: old })
+    })
+    await page.evaluate("dispatchEvent(new Event('focus'))")
+    await expect.poll(() => isHeld).toBe(true)
+    await actOn(page, people.researcher.displayName, 'Act as this person')
+    const banner = page.getByText('You act as Rosa Research (researcher@example.org)')
+    await banner.waitFor()
+    await page.evaluate(`const isTold = () => document.body.innerText.includes('You act as')
+      globalThis.lost = false
+      new MutationObserver(() => (globalThis.lost ||= !isTold())).observe(document.body, { childList: true, subtree: true })`)
+    let answers = 0
+    page.on('response', (response) => {
+      if (response.url().endsWith('/api/session')) answers += 1
+    })
+    held.resolve()
+    await expect.poll(() => answers).toBeGreaterThan(1)
+    expect(await page.evaluate('globalThis.lost')).toBe(false)
+    await page.getByRole('button', { name: 'Stop acting' }).click()
+    await expect.poll(() => banner.count()).toBe(0)
+  })
+
   test('acts as somebody else under a banner, signs nothing meanwhile, and stops', async () => {
     const page = await administrator('/app/admin/people', 'People')
     await actOn(page, people.researcher.displayName, 'Act as this person')
     const banner = page.getByText('You act as Rosa Research (researcher@example.org)')
     await banner.waitFor()
+    await heading(page, 'Your session').waitFor()
     expect(await axeViolations(page)).toEqual([])
     await expect.poll(() => page.getByRole('navigation').getByRole('link', { name: 'Settings' }).count()).toBe(0)
     await open(page, 'Declare')
@@ -113,8 +143,7 @@ inBrowser('administration', (desk, visit) => {
   })
 
   test('is in no menu of somebody else, and refused by the site whatever the menu shows', async () => {
-    const { page } = await visit('/app/admin/settings')
-    await signInOn(page, 'researcher')
+    const page = await enter('researcher', '/app/admin/settings')
     await page
       .getByRole('alert')
       .getByText(/administrator/)

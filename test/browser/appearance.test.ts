@@ -4,17 +4,17 @@ import { expect, test } from 'vitest'
 import { type Person, people } from '../world.ts'
 import { axeViolations } from './browser.ts'
 import { inBrowser } from './in-browser.ts'
-import { fillDeclaration, generateKey, goWithin, heading, signInOn } from './steps.ts'
+import { chooseFolder, fillDeclaration, generateKey, goWithin, heading, signInOn } from './steps.ts'
 
-/** `rule` where all others have the same answer as in another look. */
-type Look = { readonly name: string; readonly options: BrowserContextOptions; readonly rule?: string }
+/** In the dark, where all other rules have the same answer, each page is judged by its colours, without being loaded anew. */
+type Look = { readonly name: string; readonly options: BrowserContextOptions; readonly isDarkToo: boolean }
 
 const looks: readonly Look[] = [
-  { name: 'light', options: { colorScheme: 'light' } },
-  { name: 'dark', options: { colorScheme: 'dark' }, rule: 'color-contrast' },
+  { name: 'light and dark', options: {}, isDarkToo: true },
   {
     name: 'on a phone',
-    options: { colorScheme: 'light', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+    options: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+    isDarkToo: false,
   },
 ]
 
@@ -44,11 +44,21 @@ const ofAdministrator: readonly Stop[] = [
   },
   { path: '/app/admin/groups', title: 'Groups', act: (page) => page.getByText('Make a group').waitFor() },
   { path: '/app/admin/folders', title: 'Folders', act: (page) => page.getByLabel('Remove /Test/Study').waitFor() },
+  {
+    path: '/app/admin/datasets',
+    title: 'Data sets',
+    act: async (page) => {
+      await chooseFolder(page, '/Test/Study')
+      await page.getByText('Drop the file here').or(page.getByText('Choose a file')).first().waitFor()
+    },
+  },
   { path: '/app/admin/consent', title: 'Consent' },
   { path: '/app/admin/roles', title: 'Roles', act: (page) => page.getByText('Rosa Research').waitFor() },
   { path: '/app/admin/terms', title: 'Terms', act: (page) => page.getByText('I tell nobody who is who.').waitFor() },
   { path: '/app/admin/activities', title: 'Activities', act: (page) => page.getByText('Of the site').waitFor() },
   { path: '/app/admin/irbs', title: 'IRB approvals', act: (page) => page.getByText('IRB-2020-009').waitFor() },
+  { path: '/app/admin/views', title: 'Saved views', act: (page) => chooseFolder(page, '/Test/Study') },
+  { path: '/app/admin/oidc', title: 'Sign-in providers', act: (page) => page.getByText('No provider:').waitFor() },
   { path: '/app/admin/settings', title: 'Settings', act: (page) => page.getByLabel('Idle minutes').waitFor() },
 ]
 
@@ -57,6 +67,7 @@ const ofAuditor: readonly Stop[] = [
   { path: '/app/audit', title: 'Audit trail', act: (page) => page.getByText('By PHI level').waitFor() },
   { path: '/app/audit/questions', title: 'Questions' },
   { path: '/app/audit/reviews', title: 'Reviews', act: (page) => page.getByText('No review yet.').waitFor() },
+  { path: '/app/audit/log', title: 'The log', act: (page) => page.getByText('Look and verify').click() },
   { path: '/app/audit/event?id=nothing', title: 'Audit event', act: (page) => page.getByRole('alert').waitFor() },
 ]
 
@@ -67,20 +78,38 @@ inBrowser('each page', (_, visit) => {
     return [...overflow, ...(await axeViolations(page, rule))].map((fault) => `${what}: ${fault}`)
   }
 
-  const walk = async (person: Person, stops: readonly Stop[], { options, rule }: Look): Promise<string[]> => {
-    const { page } = await visit('/app/', options)
+  /** By the button of the page, and told by what the page is then. */
+  const turn = async (page: Page, to: 'Light' | 'Dark') => {
+    await page.locator('#top').getByRole('button', { name: to, exact: true }).click()
+    const body = to === 'Dark' ? 'body.awsui-dark-mode' : 'body:not(.awsui-dark-mode)'
+    await page.locator(body).waitFor({ state: 'attached' })
+  }
+
+  const walk = async (person: Person, stops: readonly Stop[], { options, isDarkToo }: Look): Promise<string[]> => {
+    const { page } = await visit('/app/', { ...options, colorScheme: 'light' })
     await page.getByLabel('Password').waitFor()
-    const found = await faultsOf(page, 'sign-in', rule)
+    const found = await faultsOf(page, 'sign-in')
     await signInOn(page, person)
     await heading(page, stops[0]?.title ?? '').waitFor()
     for (const { path, title, act } of stops) {
       await goWithin(page, path)
       await heading(page, title).waitFor()
       await act?.(page)
-      found.push(...(await faultsOf(page, path, rule)))
+      found.push(...(await faultsOf(page, path)))
+      if (!isDarkToo) continue
+      await turn(page, 'Dark')
+      found.push(...(await faultsOf(page, `${path} in the dark`, 'color-contrast')))
+      await turn(page, 'Light')
     }
     return found
   }
+
+  test('to sign in by has no violation where the system is dark, and is dark itself', async () => {
+    const { page } = await visit('/app/', { colorScheme: 'dark' })
+    await page.getByLabel('Password').waitFor()
+    expect(await page.locator('body.awsui-dark-mode').count()).toBe(1)
+    expect(await faultsOf(page, 'sign-in')).toEqual([])
+  })
 
   test.each(looks)('of a researcher has no violation and fits its window, $name', async (look) => {
     expect(await walk('researcher', ofResearcher, look)).toEqual([])

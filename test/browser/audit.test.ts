@@ -9,17 +9,16 @@ import { aSigner } from '../unit/tlog/signers.ts'
 import { people } from '../world.ts'
 import { axeViolations } from './browser.ts'
 import { inBrowser } from './in-browser.ts'
-import { declareOn, goWithin, heading, open, signInOn } from './steps.ts'
+import { goWithin, heading, open } from './steps.ts'
 
-inBrowser('the audit on the page', (desk, visit) => {
+inBrowser('the audit on the page', (desk, _, enter) => {
   const access = async (): Promise<string> => {
     const script = await aScript(desk().site, 'researcher')
     const reply = await script.send('POST', '/api/query/select', { body: selectAll })
     return reply.headers.get('x-audit-event') ?? ''
   }
   const auditor = async (): Promise<Page> => {
-    const { page } = await visit('/app/')
-    await signInOn(page, 'auditor')
+    const page = await enter('auditor', '/app/')
     await heading(page, 'Your session').waitFor()
     return page
   }
@@ -93,19 +92,13 @@ inBrowser('the audit on the page', (desk, visit) => {
   })
 
   test('a view of data leads to its event whoever may read the audit', async () => {
-    const { page } = await visit('/app/')
-    await signInOn(page, 'admin')
-    await declareOn(page, 'admin', 'NotPHI')
-    await open(page, 'Data')
+    const page = await enter('admin', '/app/data', { phi: 'NotPHI' })
     await page.getByRole('link', { name: 'Event and proof' }).first().click()
     await heading(page, 'Rows read').waitFor()
   })
 
   test('whoever may not read the audit is led nowhere and shown nothing', async () => {
-    const { page } = await visit('/app/')
-    await signInOn(page, 'researcher')
-    await declareOn(page, 'researcher', 'Limited')
-    await open(page, 'Data')
+    const page = await enter('researcher', '/app/data', { phi: 'Limited' })
     await page
       .getByText(/Recorded as/)
       .first()

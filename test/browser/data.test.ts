@@ -4,14 +4,11 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { axeViolations } from './browser.ts'
 import { inBrowser } from './in-browser.ts'
-import { declareOn, heading, open, signInOn } from './steps.ts'
+import { heading } from './steps.ts'
 
-inBrowser('the page of data', (desk, visit) => {
+inBrowser('the page of data', (desk, _, enter) => {
   const declared = async (): Promise<Page> => {
-    const { page } = await visit('/app/')
-    await signInOn(page, 'researcher')
-    await declareOn(page, 'researcher', 'Limited')
-    await open(page, 'Data')
+    const page = await enter('researcher', '/app/data', { phi: 'Limited' })
     await heading(page, 'Data').waitFor()
     return page
   }
@@ -27,8 +24,7 @@ inBrowser('the page of data', (desk, visit) => {
   const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true }).click()
 
   test('asks for a declaration first, and leads to where it is made', async () => {
-    const { page } = await visit('/app/data')
-    await signInOn(page, 'limited')
+    const page = await enter('limited', '/app/data')
     await page.getByText('Declare first').waitFor()
     await page.getByRole('link', { name: 'Declare', exact: true }).last().click()
     await heading(page, 'Declare').waitFor()

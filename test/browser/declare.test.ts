@@ -4,12 +4,11 @@ import { expect, test } from 'vitest'
 import { signIn } from '../client.ts'
 import { people } from '../world.ts'
 import { inBrowser } from './in-browser.ts'
-import { fillDeclaration, heading, next, signInOn } from './steps.ts'
+import { fillDeclaration, heading, next } from './steps.ts'
 
-inBrowser('declaring', (desk, visit) => {
+inBrowser('declaring', (desk, _, enter) => {
   const wizard = async (person: 'researcher' | 'limited') => {
-    const { page } = await visit('/app/declare')
-    await signInOn(page, person)
+    const page = await enter(person, '/app/declare')
     await heading(page, 'Declare').waitFor()
     return page
   }

@@ -5,11 +5,11 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { send, signIn } from '../client.ts'
 import { inBrowser } from './in-browser.ts'
-import { declareOn, generateKey, heading, open, signInOn } from './steps.ts'
+import { generateKey, heading } from './steps.ts'
 
 const run = promisify(execFile)
 
-inBrowser('the page of API keys', (desk, visit) => {
+inBrowser('the page of API keys', (desk, _, enter) => {
   const script = async (page: Page, tab: string): Promise<string> => {
     await page.getByRole('tab', { name: tab, exact: true }).click()
     return (await page.getByRole('region', { name: `${tab} script` }).textContent()) ?? ''
@@ -17,10 +17,7 @@ inBrowser('the page of API keys', (desk, visit) => {
 
   test('hands out scripts that run as they are, lists the key, narrows it and takes it back', async () => {
     const { url } = desk().site
-    const { page } = await visit('/app/')
-    await signInOn(page, 'researcher')
-    await declareOn(page, 'researcher')
-    await open(page, 'API keys')
+    const page = await enter('researcher', '/app/keys', { phi: 'Limited' })
     await page.getByRole('button', { name: 'Make it narrower than the session' }).click()
     await page.getByLabel('Read only').check()
     await page.getByLabel('Tables').fill('/Test/Study study.Labs')
@@ -50,8 +47,7 @@ inBrowser('the page of API keys', (desk, visit) => {
   test('says why there are none when an administrator has switched session keys off', async () => {
     const admin = await signIn(desk().site, 'admin')
     await admin.send('PATCH', '/api/admin/settings', { body: { sessionKeys: false } })
-    const { page } = await visit('/app/keys')
-    await signInOn(page, 'limited')
+    const page = await enter('limited', '/app/keys')
     await heading(page, 'API keys').waitFor()
     await page.getByText('Session keys are switched off on this site.').waitFor()
     expect(await page.getByRole('button', { name: 'Generate session key' }).isDisabled()).toBe(true)

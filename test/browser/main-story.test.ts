@@ -1,4 +1,5 @@
 // The whole main story on the page: sign in, declare, sign, make a key that a script uses while the page is open, sign out.
+import type { Page, Request } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { selectAll, send, signIn } from '../client.ts'
 import { folder, people } from '../world.ts'
@@ -60,12 +61,29 @@ inBrowser('from sign-in to a key that dies with the session', (desk, visit) => {
   })
 })
 
-inBrowser('a session that ends elsewhere', (desk, visit) => {
+/** As when another window or tab comes before the page, or goes away again. */
+const turn = (page: Page, state: 'hidden' | 'visible') =>
+  page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))`)
+
+/** Lets the next answer about the session wait until it is told to go; resolves when it is asked for. */
+async function held(page: Page): Promise<() => void> {
+  const go = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<void>()
+  await page.route('**/api/session', async (route) => {
+    asked.resolve()
+    await go.promise
+    await route.continue()
+  })
+  await asked.promise
+  return () => go.resolve()
+}
+
+inBrowser('a session that ends elsewhere', (desk, _, enter) => {
   const shown = async (path: string) => {
-    const { page } = await visit('/app/none')
+    const page = await enter('researcher', '/app/assets/none')
     await page.clock.install()
     await page.goto(desk().site.url + path)
-    await signInOn(page, 'researcher')
     await heading(page, 'Your session').waitFor()
     return page
   }
@@ -94,6 +112,46 @@ inBrowser('a session that ends elsewhere', (desk, visit) => {
     await passTime(page, 11_000)
     await page.getByText(/This account is disabled|This session was ended/).waitFor()
     await admin.send('PATCH', `/api/admin/users/${people.researcher.id}`, { body: { active: true } })
+  })
+
+  test('is hidden when the page comes back to the front, before anything of it is seen', async () => {
+    const page = await shown('/app/')
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await turn(page, 'hidden')
+    await passTime(page, 20 * 60_000)
+    expect(asked).toEqual([])
+    const admin = await signIn(desk().site, 'admin')
+    const { sessions } = (await admin.send('GET', `/api/admin/sessions?user=${people.researcher.id}`)).body
+    for (const { id } of sessions) await admin.send('DELETE', `/api/admin/sessions/${id}`)
+    const answered = held(page)
+    await turn(page, 'visible')
+    const answer = await answered
+    expect(await page.evaluate('getComputedStyle(document.getElementById("page")).opacity')).toBe('0')
+    answer()
+    await page.getByText('This session was ended, here or elsewhere.').waitFor()
+    expect(await page.evaluate('getComputedStyle(document.getElementById("page")).opacity')).toBe('1')
+  })
+
+  test('is looked for less often where nobody touches the page, and at once when somebody comes to it', async () => {
+    const page = await shown('/app/')
+    const asked: Request[] = []
+    const isAsked = (request: Request) => request.url().endsWith('/api/session')
+    page.on('request', (request) => void (isAsked(request) && asked.push(request)))
+    const allAnswered = () => Promise.all(asked.map((request) => request.response()))
+    await passTime(page, 121_000)
+    await allAnswered()
+    await passTime(page, 31_000)
+    await expect.poll(() => asked.length).toBeGreaterThan(1)
+    await allAnswered()
+    asked.length = 0
+    await passTime(page, 15_000)
+    expect(asked).toEqual([])
+    await passTime(page, 16_000)
+    await expect.poll(() => asked.length).toBe(1)
+    const answered = page.waitForResponse('**/api/session')
+    await page.evaluate("dispatchEvent(new Event('focus'))")
+    await answered
   })
 
   test('in another tab is hidden in this one at once', async () => {

@@ -5,14 +5,13 @@ import { aScript, selectAll } from '../client.ts'
 import { people } from '../world.ts'
 import { axeViolations } from './browser.ts'
 import { inBrowser } from './in-browser.ts'
-import { heading, open, signInOn } from './steps.ts'
+import { heading, open } from './steps.ts'
 
-inBrowser('the desk of the officer', (desk, visit) => {
+inBrowser('the desk of the officer', (desk, _, enter) => {
   const auditor = async (title: string): Promise<Page> => {
     const script = await aScript(desk().site, 'researcher')
     expect((await script.send('POST', '/api/query/select', { body: selectAll })).status).toBe(200)
-    const { page } = await visit('/app/')
-    await signInOn(page, 'auditor')
+    const page = await enter('auditor', '/app/')
     await open(page, title)
     await heading(page, title).waitFor()
     return page
@@ -56,13 +55,22 @@ inBrowser('the desk of the officer', (desk, visit) => {
     expect(await ask.isDisabled()).toBe(true)
   })
 
-  test('a review is opened and closed with what was found and a signature, and says so', async () => {
+  test('a review is opened, talked about, and closed with what was found and a signature, and says so', async () => {
     const page = await auditor('Reviews')
     await page.getByLabel('Person').fill(people.researcher.email)
     await page.getByRole('button', { name: 'Open', exact: true }).click()
     const row = page.getByRole('row', { name: /Periodic/ })
     await row.getByText('Open').waitFor()
     expect(await axeViolations(page)).toEqual([])
+    await row.getByRole('button', { name: /^Comments on the review/ }).click()
+    const comments = page.getByRole('dialog', { name: 'Comments on this review' })
+    await comments.getByText('Nobody has said anything yet.').waitFor()
+    await comments.getByLabel('Your comment').fill('Asked the study coordinator.')
+    await comments.getByRole('button', { name: 'Say it' }).click()
+    await comments.getByRole('listitem').getByText('Asked the study coordinator.').waitFor()
+    expect(await comments.getByLabel('Your comment').inputValue()).toBe('')
+    expect(await axeViolations(page)).toEqual([])
+    await comments.getByRole('button', { name: 'Close' }).last().click()
     await row.getByRole('button', { name: /^Close the review/ }).click()
     const dialog = page.getByRole('dialog', { name: 'Close this review' })
     await dialog.getByLabel('What you found').fill('All as declared.')

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { send, signIn } from '../client.ts'
 import { codeNow } from '../emergency-acts.ts'
 import { people } from '../world.ts'
+import { axeViolations } from './browser.ts'
 import { inBrowser } from './in-browser.ts'
 import { heading, signInOn } from './steps.ts'
 
@@ -41,6 +42,17 @@ inBrowser('signing in', (desk, visit) => {
     const { page } = await visit('/app/keys')
     const link = page.getByRole('link', { name: 'Sign in with The clinic' })
     await expect.poll(() => link.getAttribute('href')).toBe('/api/oidc/clinic?returnTo=%2Fapp%2Fkeys')
+  })
+})
+
+inBrowser('a sign-in elsewhere that fails', (desk, visit) => {
+  test('is told on a page, from which one comes back to sign in', async () => {
+    const { page } = await visit('/api/oidc/nowhere/callback?code=x&state=y', { colorScheme: 'dark' })
+    await page.getByRole('alert').getByText('There is no such provider here.').waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await page.getByRole('link', { name: 'Sign in' }).click()
+    await page.getByLabel('Password').waitFor()
+    expect(page.url()).toBe(`${desk().site.url}/app/`)
   })
 })
 

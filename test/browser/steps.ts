@@ -24,13 +24,18 @@ export async function goWithin(page: Page, path: string): Promise<void> {
 
 export const next = (page: Page) => page.getByRole('button', { name: 'Next', exact: true }).click()
 
+/** In a choice of folders from which nothing is chosen yet. */
+export async function chooseFolder(page: Page, folder: string): Promise<void> {
+  await page.getByRole('button', { name: 'Folder Choose a folder' }).click()
+  await page.getByRole('option', { name: folder }).click()
+}
+
 /** The wizard from its first step to the signature, which is typed and not yet given. */
 export async function fillDeclaration(
   page: Page,
   { folder = '/Test/Study', phi = 'Limited', irb = 'IRB-2026-001', name = '' } = {},
 ): Promise<void> {
-  await page.getByRole('button', { name: 'Folder Choose a folder' }).click()
-  await page.getByRole('option', { name: folder }).click()
+  await chooseFolder(page, folder)
   await next(page)
   await page.getByLabel('Research with HIPAA Authorization').check()
   await page.getByRole('button', { name: /^IRB approval/ }).click()

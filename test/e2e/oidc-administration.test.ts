@@ -85,3 +85,22 @@ test('where passwords are for administrators, nobody else signs in by one, and n
   await admin.send('PATCH', '/api/admin/settings', { body: { passwordSignIn: 'everybody' } })
   expect((await tried(people.researcher.email, password)).status).toBe(200)
 })
+
+test('a browser that was led there reads a refusal as a page with the same record, a script as JSON', async () => {
+  const path = '/api/oidc/clinic/callback?error=%3Cscript%3E&state=x'
+  const navigating = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' }
+  const page = await site.send('GET', path, { headers: navigating })
+  expect(page.status).toBe(401)
+  expect(page.headers.get('content-type')).toBe('text/html;charset=UTF-8')
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[^']+';/)
+  expect([page.text.includes('<script'), page.text.includes('This sign-in was not begun in this browser')]).toEqual([
+    false,
+    true,
+  ])
+  for (const accept of ['application/json', '*/*', 'text/html-not']) {
+    checkRefused(await site.send('GET', path, { headers: { accept } }), 401, 'login-failed')
+  }
+  const gone = await site.send('GET', '/api/oidc/nowhere', { headers: navigating })
+  expect([gone.status, gone.text.includes('There is no such provider here.')]).toEqual([404, true])
+  checkRefused(await site.send('GET', '/api/session', { headers: navigating }), 401, 'no-credentials')
+})

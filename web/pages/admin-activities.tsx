@@ -2,7 +2,6 @@
 import Badge from '@cloudscape-design/components/badge'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Container from '@cloudscape-design/components/container'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
@@ -12,7 +11,9 @@ import { ask } from '../api.ts'
 import { AddActivity } from '../parts/add-activity.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Level } from '../parts/level.tsx'
-import { useAct, useRead } from '../parts/read.ts'
+import { useAct } from '../parts/read.ts'
+import { useRuled } from '../parts/ruled-folder.tsx'
+import { Coming } from '../parts/skeleton.tsx'
 
 type ActivityFacts = {
   readonly name: string
@@ -93,7 +94,7 @@ function ListTable({ list, again }: { readonly list: List; readonly again: () =>
 }
 
 export function AdminActivities() {
-  const reading = useRead<{ lists: readonly List[] }>('/api/admin/activities')
+  const { reading, folder, isOpen, chooser } = useRuled<{ lists: readonly List[] }>('/api/admin/activities')
   return (
     <ContentLayout
       header={
@@ -103,8 +104,9 @@ export function AdminActivities() {
       }
     >
       <SpaceBetween size="l">
-        <AddActivity added={reading.again} />
-        {reading.type === 'loading' && <Container>Loading the activities …</Container>}
+        {chooser}
+        {isOpen && <AddActivity key={folder} folder={folder} added={reading.again} />}
+        {isOpen && reading.type === 'loading' && <Coming what="Loading the activities" />}
         {reading.type === 'failed' && <Failure why={reading.why} />}
         {reading.type === 'ready' &&
           reading.value.lists.map((list) => (

@@ -1,19 +1,17 @@
 // Who withdrew their consent, folder by folder: from the next request on their rows are in no answer. The list is PHI.
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import Container from '@cloudscape-design/components/container'
 import ContentLayout from '@cloudscape-design/components/content-layout'
-import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
-import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import Table from '@cloudscape-design/components/table'
 import { useState } from 'react'
 import { ask } from '../api.ts'
+import { ChooseFolder } from '../parts/choose-folder.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { FillIn } from '../parts/fill-in.tsx'
 import { useRead } from '../parts/read.ts'
+import { ShapedTable } from '../parts/skeleton.tsx'
 import { Time } from '../parts/time.tsx'
 
 type Withdrawal = {
@@ -58,7 +56,7 @@ function ConsentIn({ folder }: { readonly folder: string }) {
       {reading.type === 'failed' ? (
         <Failure why={reading.why} />
       ) : (
-        <Table<Withdrawal>
+        <ShapedTable<Withdrawal>
           ariaLabels={{ tableLabel: 'Consent' }}
           header={
             <Header
@@ -95,27 +93,11 @@ function ConsentIn({ folder }: { readonly folder: string }) {
 }
 
 export function AdminConsent() {
-  const folders = useRead<{ folders: readonly { path: string; title: string }[] }>('/api/admin/folders')
   const [folder, setFolder] = useState<string | null>(null)
-  const options = (folders.type === 'ready' ? folders.value.folders : []).map(({ path, title }) => ({
-    value: path,
-    label: path,
-    description: title,
-  }))
   return (
     <ContentLayout header={<Header variant="h1">Consent</Header>}>
       <SpaceBetween size="l">
-        {folders.type === 'failed' && <Failure why={folders.why} />}
-        <Container>
-          <FormField label="Folder">
-            <Select
-              selectedOption={options.find(({ value }) => value === folder) ?? null}
-              options={options}
-              placeholder="Choose a folder"
-              onChange={({ detail }) => setFolder(detail.selectedOption.value ?? null)}
-            />
-          </FormField>
-        </Container>
+        <ChooseFolder folder={folder} choose={setFolder} />
         {folder !== null && <ConsentIn key={folder} folder={folder} />}
       </SpaceBetween>
     </ContentLayout>

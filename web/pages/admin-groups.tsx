@@ -12,6 +12,9 @@ import { ask } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { FillIn } from '../parts/fill-in.tsx'
 import { useAct, useRead } from '../parts/read.ts'
+import { Coming } from '../parts/skeleton.tsx'
+import { go } from '../place.ts'
+import { impersonate } from '../session.ts'
 
 type Member = { readonly id: number; readonly email: string; readonly displayName: string }
 type Group = { readonly id: number; readonly name: string; readonly members: readonly Member[] }
@@ -28,11 +31,24 @@ function OneGroup({ group, again }: { readonly group: Group; readonly again: () 
   const add = async () => {
     if (await change({ add: [email.trim()] })) setEmail('')
   }
+  const actAs = () =>
+    run(async () => {
+      await impersonate({ group: name })
+      go('/app/')
+    })
   const leave = (member: Member | undefined) => member && void change({ remove: [String(member.id)] })
   return (
     <Container
       header={
-        <Header variant="h2" counter={`(${members.length})`}>
+        <Header
+          variant="h2"
+          counter={`(${members.length})`}
+          actions={
+            <Button disabled={isBusy} onClick={() => void actAs()}>
+              Act as {name}
+            </Button>
+          }
+        >
           {name}
         </Header>
       }
@@ -96,7 +112,7 @@ export function AdminGroups() {
             reading.again()
           }}
         />
-        {reading.type === 'loading' && <Container>Loading the groups …</Container>}
+        {reading.type === 'loading' && <Coming what="Loading the groups" />}
         {reading.type === 'failed' && <Failure why={reading.why} />}
         {reading.type === 'ready' &&
           reading.value.groups.map((group) => <OneGroup key={group.id} group={group} again={reading.again} />)}

@@ -10,11 +10,12 @@ import Header from '@cloudscape-design/components/header'
 import Input from '@cloudscape-design/components/input'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import Table from '@cloudscape-design/components/table'
 import { useState } from 'react'
 import { ask } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
-import { useAct, useRead } from '../parts/read.ts'
+import { useAct } from '../parts/read.ts'
+import { useRuled } from '../parts/ruled-folder.tsx'
+import { ShapedTable } from '../parts/skeleton.tsx'
 import { siteNowMs } from '../session.ts'
 
 type Irb = {
@@ -33,14 +34,15 @@ function State({ of: { withdrawn, expiresOn } }: { readonly of: Irb }) {
   return <StatusIndicator type="success">In force</StatusIndicator>
 }
 
-function AddIrb({ added }: { readonly added: () => void }) {
+function AddIrb({ folder, added }: { readonly folder: string | null; readonly added: () => void }) {
   const nothing = { number: '', title: '', expiresOn: '' }
   const [irb, setIrb] = useState(nothing)
   const { failure, isBusy, run } = useAct()
   const add = () =>
     run(async () => {
       const expiresOn = irb.expiresOn === '' ? null : irb.expiresOn
-      await ask('/api/admin/irbs', { method: 'POST', body: { ...irb, expiresOn } })
+      const where = folder === null ? {} : { folders: [folder] }
+      await ask('/api/admin/irbs', { method: 'POST', body: { ...irb, expiresOn, ...where } })
       setIrb(nothing)
       added()
     })
@@ -94,7 +96,7 @@ function IrbTable({
       again()
     })
   return (
-    <Table<Irb>
+    <ShapedTable<Irb>
       ariaLabels={{ tableLabel: 'IRB approvals' }}
       loading={isLoading}
       loadingText="Loading the approvals"
@@ -137,7 +139,7 @@ function IrbTable({
 }
 
 export function AdminIrbs() {
-  const reading = useRead<{ irbs: readonly Irb[] }>('/api/admin/irbs')
+  const { reading, folder, isOpen, chooser } = useRuled<{ irbs: readonly Irb[] }>('/api/admin/irbs')
   return (
     <ContentLayout
       header={
@@ -147,10 +149,10 @@ export function AdminIrbs() {
       }
     >
       <SpaceBetween size="l">
-        <AddIrb added={reading.again} />
-        {reading.type === 'failed' ? (
-          <Failure why={reading.why} />
-        ) : (
+        {chooser}
+        {isOpen && <AddIrb folder={folder} added={reading.again} />}
+        {reading.type === 'failed' && <Failure why={reading.why} />}
+        {isOpen && reading.type !== 'failed' && (
           <IrbTable
             irbs={reading.type === 'ready' ? reading.value.irbs : []}
             isLoading={reading.type === 'loading'}

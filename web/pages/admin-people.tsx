@@ -6,7 +6,6 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import Table from '@cloudscape-design/components/table'
 import TextFilter from '@cloudscape-design/components/text-filter'
 import { useState } from 'react'
 import { act, ask } from '../api.ts'
@@ -15,6 +14,7 @@ import { Failure } from '../parts/failure.tsx'
 import { type MadeLink, OneTimeLink } from '../parts/one-time-link.tsx'
 import { type PersonAct, type PersonFacts, whyClosed } from '../parts/person-facts.ts'
 import { useAct, useRead } from '../parts/read.ts'
+import { ShapedTable } from '../parts/skeleton.tsx'
 import { Time } from '../parts/time.tsx'
 import { go } from '../place.ts'
 import { impersonate, siteNowMs, useSession } from '../session.ts'
@@ -115,7 +115,7 @@ export function AdminPeople() {
       <SpaceBetween size="l">
         {told !== null && <Failure why={told} />}
         {link !== null && <OneTimeLink link={link} done={() => setLink(null)} />}
-        <Table<PersonFacts>
+        <ShapedTable<PersonFacts>
           ariaLabels={{ tableLabel: 'People' }}
           loading={reading.type === 'loading'}
           loadingText="Loading the people"

@@ -4,13 +4,13 @@ import Button from '@cloudscape-design/components/button'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Table from '@cloudscape-design/components/table'
 import type { PhiLevel } from '../../core/phi.ts'
 import { act } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { GiveRole } from '../parts/give-role.tsx'
 import { Level } from '../parts/level.tsx'
 import { useAct, useRead } from '../parts/read.ts'
+import { ShapedTable } from '../parts/skeleton.tsx'
 import { Time } from '../parts/time.tsx'
 
 type Given = {
@@ -46,7 +46,7 @@ function RoleTable({
       again()
     })
   return (
-    <Table<Given>
+    <ShapedTable<Given>
       ariaLabels={{ tableLabel: 'Roles' }}
       header={<Header variant="h2">Roles as they were given</Header>}
       loading={isLoading}

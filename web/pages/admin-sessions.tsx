@@ -7,13 +7,13 @@ import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Table from '@cloudscape-design/components/table'
 import { act } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { type KeyFacts, narrowings } from '../parts/key-facts.ts'
 import type { PersonFacts } from '../parts/person-facts.ts'
 import { programOf } from '../parts/program-name.ts'
 import { useAct, useRead } from '../parts/read.ts'
+import { ShapedTable } from '../parts/skeleton.tsx'
 import { Time } from '../parts/time.tsx'
 import { replace, usePlace } from '../place.ts'
 
@@ -58,7 +58,7 @@ function SessionsOf({ userId }: { readonly userId: string }) {
     })
   const told = failure ?? (reading.type === 'failed' ? reading.why : null)
   return (
-    <Table<Listed>
+    <ShapedTable<Listed>
       ariaLabels={{ tableLabel: 'Live sessions' }}
       header={<Header variant="h2">Sessions that run</Header>}
       loading={reading.type === 'loading'}

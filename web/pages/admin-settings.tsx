@@ -7,13 +7,13 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import { useState } from 'react'
 import { settingsList } from '../../core/settings.ts'
 import { ask } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { useAct, useRead } from '../parts/read.ts'
 import { SettingField } from '../parts/setting-field.tsx'
+import { Coming } from '../parts/skeleton.tsx'
 import { look } from '../session.ts'
 import { changedSettings, kindOf, type SettingValue } from '../setting-form.ts'
 
@@ -109,7 +109,7 @@ export function AdminSettings() {
         </Header>
       }
     >
-      {reading.type === 'loading' && <Spinner size="large" />}
+      {reading.type === 'loading' && <Coming what="Loading the settings" lines={8} />}
       {reading.type === 'failed' && <Failure why={reading.why} />}
       {reading.type === 'ready' && <Form settings={reading.value} again={reading.again} />}
     </ContentLayout>

@@ -5,15 +5,15 @@ import Button from '@cloudscape-design/components/button'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Table from '@cloudscape-design/components/table'
 import { useState } from 'react'
 import { Failure } from '../parts/failure.tsx'
 import { ParagraphEditor } from '../parts/paragraph-editor.tsx'
 import { type ParagraphFacts, whenIn } from '../parts/paragraph-facts.ts'
-import { useRead } from '../parts/read.ts'
+import { useRuled } from '../parts/ruled-folder.tsx'
+import { ShapedTable } from '../parts/skeleton.tsx'
 
 export function AdminTerms() {
-  const reading = useRead<{ paragraphs: readonly ParagraphFacts[] }>('/api/admin/terms')
+  const { reading, folder, isOpen, chooser } = useRuled<{ paragraphs: readonly ParagraphFacts[] }>('/api/admin/terms')
   const [edited, setEdited] = useState<ParagraphFacts | 'new' | null>(null)
   return (
     <ContentLayout
@@ -22,7 +22,7 @@ export function AdminTerms() {
           variant="h1"
           description="Who declares signs the paragraphs that apply, in this order. Every version is kept."
           actions={
-            <Button variant="primary" onClick={() => setEdited('new')}>
+            <Button variant="primary" disabled={!isOpen} onClick={() => setEdited('new')}>
               Write a paragraph
             </Button>
           }
@@ -32,10 +32,11 @@ export function AdminTerms() {
       }
     >
       <SpaceBetween size="l">
+        {chooser}
         {reading.type === 'failed' && <Failure why={reading.why} />}
-        <Table<ParagraphFacts>
+        <ShapedTable<ParagraphFacts>
           ariaLabels={{ tableLabel: 'Paragraphs' }}
-          loading={reading.type === 'loading'}
+          loading={isOpen && reading.type === 'loading'}
           loadingText="Loading the terms"
           items={reading.type === 'ready' ? [...reading.value.paragraphs] : []}
           trackBy="id"
@@ -66,13 +67,14 @@ export function AdminTerms() {
           ]}
           empty={
             <Box textAlign="center" padding="s" color="text-body-secondary">
-              No paragraph yet.
+              {isOpen ? 'No paragraph yet.' : 'Choose a folder.'}
             </Box>
           }
         />
         {edited !== null && (
           <ParagraphEditor
             paragraph={edited === 'new' ? null : edited}
+            folder={folder}
             done={() => setEdited(null)}
             saved={reading.again}
           />

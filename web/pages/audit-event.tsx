@@ -5,7 +5,6 @@ import Header from '@cloudscape-design/components/header'
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs'
 import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import { auditTypes } from '../../core/audit-types.ts'
 import { type AuditEvent, eventPath, personOf } from '../audit-trail.ts'
 import { EventFacts } from '../parts/event-facts.tsx'
@@ -14,6 +13,7 @@ import { OutcomeOf } from '../parts/event-table.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Level } from '../parts/level.tsx'
 import { useRead } from '../parts/read.ts'
+import { Coming } from '../parts/skeleton.tsx'
 import { Time } from '../parts/time.tsx'
 import { usePlace } from '../place.ts'
 
@@ -129,7 +129,7 @@ export function AuditOne() {
         </Header>
       }
     >
-      {reading.type === 'loading' && <Spinner size="large" />}
+      {reading.type === 'loading' && <Coming what="Loading the event" lines={8} />}
       {reading.type === 'failed' && <Failure why={reading.why} />}
       {reading.type === 'ready' && <Event key={reading.value.id} event={reading.value} />}
     </ContentLayout>

@@ -6,12 +6,13 @@ import Header from '@cloudscape-design/components/header'
 import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import Table from '@cloudscape-design/components/table'
 import { useState } from 'react'
 import { eventPath } from '../audit-trail.ts'
 import { CloseReview } from '../parts/close-review.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { OpenReview } from '../parts/open-review.tsx'
+import { ReviewComments } from '../parts/review-comments.tsx'
+import { ShapedTable } from '../parts/skeleton.tsx'
 import { Time } from '../parts/time.tsx'
 import { type Page, usePages } from '../parts/use-pages.ts'
 import { siteNowMs } from '../session.ts'
@@ -64,13 +65,14 @@ function About({ review: { kind, event } }: { readonly review: Review }) {
 export function AuditReviews() {
   const reading = usePages<Reviews>('/api/admin/reviews?limit=100')
   const [closing, setClosing] = useState<Review | null>(null)
+  const [talking, setTalking] = useState<Review | null>(null)
   const leave = () => setClosing(null)
   return (
     <ContentLayout header={<Header variant="h1">Reviews</Header>}>
       <SpaceBetween size="l">
         <OpenReview opened={reading.again} />
         {reading.why !== null && <Failure why={reading.why} />}
-        <Table<Review>
+        <ShapedTable<Review>
           ariaLabels={{ tableLabel: 'Reviews' }}
           header={<Header variant="h2">The newest first</Header>}
           loading={reading.isLoading}
@@ -91,11 +93,26 @@ export function AuditReviews() {
             { id: 'folder', header: 'Folder', cell: ({ folder }) => folder ?? 'everywhere' },
             { id: 'from', header: 'From', cell: ({ from }) => <Time at={from} /> },
             { id: 'until', header: 'Until', cell: ({ until }) => <Time at={until} /> },
-            { id: 'state', header: 'State', cell: (review) => <State of={review} /> },
+            { id: 'state', header: 'State', minWidth: 110, cell: (review) => <State of={review} /> },
             { id: 'accesses', header: 'Events', cell: ({ accesses }) => <Link href={listed(accesses)}>Listed</Link> },
+            {
+              id: 'comments',
+              header: 'Comments',
+              minWidth: 120,
+              cell: (review) => (
+                <Button
+                  variant="inline-link"
+                  ariaLabel={`Comments on the review of ${review.user?.email ?? 'everybody'}`}
+                  onClick={() => setTalking(review)}
+                >
+                  Comments
+                </Button>
+              ),
+            },
             {
               id: 'close',
               header: 'Close',
+              minWidth: 90,
               cell: (review) =>
                 review.state === 'open' && (
                   <Button
@@ -115,6 +132,7 @@ export function AuditReviews() {
             </Box>
           }
         />
+        {talking !== null && <ReviewComments id={talking.id} leave={() => setTalking(null)} />}
         {closing !== null && (
           <CloseReview
             id={closing.id}

@@ -7,13 +7,13 @@ import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import Tabs from '@cloudscape-design/components/tabs'
 import { ChartTab } from '../parts/chart-tab.tsx'
 import { ColumnsTab, type TableFacts } from '../parts/columns-tab.tsx'
 import { type Asking, useRead } from '../parts/read.ts'
 import { Refused } from '../parts/refused.tsx'
 import { RowsTab } from '../parts/rows-tab.tsx'
+import { Coming } from '../parts/skeleton.tsx'
 import { SqlTab } from '../parts/sql-tab.tsx'
 import { replace, usePlace } from '../place.ts'
 import type { TablePlace } from '../row-query.ts'
@@ -112,7 +112,7 @@ function Shown({ where }: { readonly where: Where }) {
   if (folders.type === 'ready' && known.length === 0)
     return <Nothing>No folder is open to you. Ask an administrator for a role in one.</Nothing>
   if (tables.type === 'ready' && listed.length === 0) return <Nothing>There is no table in this folder.</Nothing>
-  if (described.type !== 'ready') return <Spinner size="large" />
+  if (described.type !== 'ready') return <Coming what="Loading the table" lines={6} />
   const { value } = described
   const key = `${folder} ${schema} ${table}`
   return (

@@ -108,6 +108,8 @@ export function Declare() {
     </SpaceBetween>
   )
   const props = { choice, change, options: ready }
+  // Whoever is faster than the site waits for its answer, instead of being told that something is missing.
+  const isComing = step === 3 ? terms.type === 'loading' : choice.folder !== '' && options.type === 'loading'
   return (
     <>
       <Header variant="h1" description="What you sign here stands beside every access of this session.">
@@ -116,7 +118,7 @@ export function Declare() {
       <Wizard
         i18nStrings={words}
         activeStepIndex={step}
-        isLoadingNextStep={isBusy}
+        isLoadingNextStep={isBusy || isComing}
         onNavigate={({ detail }) => move(detail.requestedStepIndex)}
         onSubmit={submit}
         onCancel={() => history.back()}

@@ -19,18 +19,27 @@ type Folders = { readonly folders: readonly { readonly path: string }[] }
 const nothing = { folder: '', name: '', phi: 'Restricted', irbRequired: false }
 const levels = phiLevels.map((value) => ({ value, label: value }))
 
-export function AddActivity({ added }: { readonly added: () => void }) {
-  const [activity, setActivity] = useState(nothing)
+type Props = {
+  /** Whose list it joins; null is to be chosen. */
+  readonly folder: string | null
+  readonly added: () => void
+}
+
+export function AddActivity({ folder: within, added }: Props) {
+  const first = { ...nothing, folder: within ?? '' }
+  const [activity, setActivity] = useState(first)
   const { failure, isBusy, run } = useAct()
-  const folders = useRead<Folders>('/api/admin/folders')
+  const folders = useRead<Folders>(within === null ? '/api/admin/folders' : null)
   const paths = folders.type === 'ready' ? folders.value.folders.map(({ path }) => path) : []
-  const places = [{ value: '', label: 'The site' }, ...paths.map((value) => ({ value, label: value }))]
+  const chosen = within === null ? paths : [within]
+  const site = within === null ? [{ value: '', label: 'The site' }] : []
+  const places = [...site, ...chosen.map((value) => ({ value, label: value }))]
   const change = (to: Partial<typeof nothing>) => setActivity({ ...activity, ...to })
   const add = () =>
     run(async () => {
       const { folder, ...facts } = activity
       await ask('/api/admin/activities', { method: 'POST', body: { ...facts, folder: folder === '' ? null : folder } })
-      setActivity(nothing)
+      setActivity(first)
       added()
     })
   return (

@@ -5,12 +5,13 @@ import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import Input from '@cloudscape-design/components/input'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Table, { type TableProps } from '@cloudscape-design/components/table'
+import type { TableProps } from '@cloudscape-design/components/table'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { download } from '../api.ts'
 import { Failure } from './failure.tsx'
 import { useAct } from './read.ts'
 import { saveFile } from './save.ts'
+import { ShapedTable } from './skeleton.tsx'
 import { Day } from './trail-filter.tsx'
 import { type Page, usePages } from './use-pages.ts'
 
@@ -117,7 +118,7 @@ export function Ask<R, P extends Page>({ question }: { readonly question: Questi
       />
       {asking.why !== null && <Failure why={asking.why} />}
       {query !== null && asking.why === null && (
-        <Table<R>
+        <ShapedTable<R>
           variant="embedded"
           ariaLabels={{ tableLabel: title }}
           header={

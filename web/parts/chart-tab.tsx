@@ -7,7 +7,6 @@ import LineChart from '@cloudscape-design/components/line-chart'
 import SegmentedControl from '@cloudscape-design/components/segmented-control'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import { useState } from 'react'
 import {
   type Axis,
@@ -25,6 +24,7 @@ import { useQuestion } from './read.ts'
 import { Recorded } from './recorded.tsx'
 import { Refused } from './refused.tsx'
 import { Scatter } from './scatter.tsx'
+import { Coming } from './skeleton.tsx'
 
 /** As many rows as a chart is drawn from. */
 const mostRows = 5000
@@ -147,7 +147,7 @@ export function ChartTab({ place, columns }: { readonly place: TablePlace; reado
       <Choice columns={open} chosen={chosen} change={change} />
       {why !== null && <Box color="text-status-inactive">{why}</Box>}
       {reading.type === 'failed' && <Refused reading={reading} folder={folder} />}
-      {why === null && reading.type === 'loading' && <Spinner />}
+      {why === null && reading.type === 'loading' && <Coming what="Reading" lines={8} />}
       {why === null && x && y && reading.type === 'ready' && (
         <>
           <Drawn kind={chosen.kind} rows={reading.value.rows} x={x} y={y} />

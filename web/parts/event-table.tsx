@@ -2,11 +2,11 @@
 import Box from '@cloudscape-design/components/box'
 import Link from '@cloudscape-design/components/link'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import Table from '@cloudscape-design/components/table'
 import type { ReactNode } from 'react'
 import { auditTypes } from '../../core/audit-types.ts'
 import { type AuditEvent, eventPath, personOf, subjectOf } from '../audit-trail.ts'
 import { Level } from './level.tsx'
+import { ShapedTable } from './skeleton.tsx'
 import { Time } from './time.tsx'
 
 export function OutcomeOf({ event }: { readonly event: AuditEvent }) {
@@ -25,7 +25,7 @@ type Props = {
 
 export function EventTable({ label, events, isLoading, header, footer }: Props) {
   return (
-    <Table<AuditEvent>
+    <ShapedTable<AuditEvent>
       ariaLabels={{ tableLabel: label }}
       header={header}
       footer={footer}

@@ -3,13 +3,13 @@ import Badge from '@cloudscape-design/components/badge'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Header from '@cloudscape-design/components/header'
-import Table from '@cloudscape-design/components/table'
 import { act } from '../api.ts'
 import { useSession } from '../session.ts'
 import { Failure } from './failure.tsx'
 import type { KeyFacts } from './key-facts.ts'
 import { programOf } from './program-name.ts'
 import { useAct, useRead } from './read.ts'
+import { ShapedTable } from './skeleton.tsx'
 import { Time } from './time.tsx'
 
 type Listed = {
@@ -32,7 +32,7 @@ export function OwnSessions() {
       reading.again()
     })
   return (
-    <Table<Listed>
+    <ShapedTable<Listed>
       header={<Header variant="h2">Where you are signed in</Header>}
       loading={reading.type === 'loading'}
       loadingText="Loading your sessions"

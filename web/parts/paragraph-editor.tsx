@@ -19,6 +19,8 @@ import { TermsPreview } from './terms-preview.tsx'
 type Props = {
   /** Null for a new one. */
   readonly paragraph: ParagraphFacts | null
+  /** A new one is for declarations there; null is for those of the whole site. */
+  readonly folder: string | null
   readonly done: () => void
   readonly saved: () => void
 }
@@ -63,16 +65,16 @@ function Fields({ draft, change, isNew }: FieldsProps) {
   )
 }
 
-export function ParagraphEditor({ paragraph, done, saved }: Props) {
+export function ParagraphEditor({ paragraph, folder, done, saved }: Props) {
   const { id = '', text = '', minPhi = 'NotPHI', retired = false } = paragraph ?? {}
   const [draft, setDraft] = useState<Draft>({ id, text, minPhi, retired })
   const { isBusy, failure, run } = useAct()
   const { id: chosen, ...facts } = draft
+  const added = { ...facts, ...(chosen === '' ? {} : { id: chosen }), ...(folder === null ? {} : { folder }) }
   const save = () =>
     run(async () => {
       if (paragraph) await ask(`/api/admin/terms/${encodeURIComponent(id)}`, { method: 'PATCH', body: facts })
-      else
-        await ask('/api/admin/terms', { method: 'POST', body: { ...facts, ...(chosen === '' ? {} : { id: chosen }) } })
+      else await ask('/api/admin/terms', { method: 'POST', body: added })
       saved()
       done()
     })
@@ -96,7 +98,7 @@ export function ParagraphEditor({ paragraph, done, saved }: Props) {
       <SpaceBetween size="m">
         <Fields draft={draft} change={(to) => setDraft({ ...draft, ...to })} isNew={paragraph === null} />
         {failure !== null && <Failure why={failure} />}
-        <TermsPreview draft={{ ...facts, ...(chosen === '' ? {} : { id: chosen }) }} />
+        <TermsPreview folder={folder} draft={paragraph === null ? added : { ...facts, id }} />
       </SpaceBetween>
     </Modal>
   )

@@ -1,9 +1,10 @@
 // Rows as a grid. Columns above the session's level are there, named and locked; their cells are blank wherever they come from.
 import Box from '@cloudscape-design/components/box'
 import Icon from '@cloudscape-design/components/icon'
-import Table, { type TableProps } from '@cloudscape-design/components/table'
+import type { TableProps } from '@cloudscape-design/components/table'
 import type { ReactNode } from 'react'
 import type { Cell, ColumnFacts, Row, RowQuestion } from '../row-query.ts'
+import { ShapedTable } from './skeleton.tsx'
 
 type Sort = RowQuestion['sort']
 
@@ -42,7 +43,7 @@ function definition(column: ColumnFacts, canSort: boolean): TableProps.ColumnDef
 
 export function RowsGrid({ columns, rows, isLoading, label, header, footer, sort, onSort }: Props) {
   return (
-    <Table<Row>
+    <ShapedTable<Row>
       variant="embedded"
       ariaLabels={{ tableLabel: label }}
       header={header}

@@ -6,10 +6,10 @@ import Header from '@cloudscape-design/components/header'
 import Input from '@cloudscape-design/components/input'
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import Spinner from '@cloudscape-design/components/spinner'
 import { signatureMeaning } from '../../core/signature.ts'
 import type { StepProps } from './declare-steps.tsx'
 import { Level } from './level.tsx'
+import { Coming } from './skeleton.tsx'
 
 export type Terms = { readonly text: string; readonly sha256: string }
 
@@ -29,7 +29,7 @@ export function SignStep(props: StepProps & { readonly terms: Terms | null; read
         />
       </Container>
       <Container header={<Header variant="h2">Terms</Header>}>
-        {terms === null ? <Spinner /> : <Text terms={terms} />}
+        {terms === null ? <Coming what="Loading the terms" lines={6} /> : <Text terms={terms} />}
       </Container>
       <Container header={<Header variant="h2">Signature</Header>}>
         <Signature {...props} />

@@ -11,23 +11,25 @@ import { phiLevels } from '../../core/phi.ts'
 import { ask } from '../api.ts'
 import { Failure } from './failure.tsx'
 import { useAct, useRead } from './read.ts'
+import { inFolder } from './ruled-folder.tsx'
 
 type Folders = { readonly folders: readonly { readonly path: string }[] }
-type Activities = { readonly lists: readonly { readonly activities: readonly { readonly name: string }[] }[] }
+type List = { readonly activities: readonly { readonly name: string }[] }
+/** The list in force is told where a folder was named. */
+type Activities = { readonly lists: readonly List[]; readonly inForce?: List }
 
 const levels = phiLevels.map((value) => ({ value, label: value }))
 
-export function TermsPreview({ draft }: { readonly draft: object }) {
+export function TermsPreview({ draft, folder }: { readonly draft: object; readonly folder: string | null }) {
   const folders = useRead<Folders>('/api/admin/folders')
-  const lists = useRead<Activities>('/api/admin/activities')
-  const [chosen, setChosen] = useState({ folder: '', activity: '', phi: 'NotPHI' })
+  const lists = useRead<Activities>(inFolder('/api/admin/activities', folder))
+  const [chosen, setChosen] = useState({ folder: folder ?? '', activity: '', phi: 'NotPHI' })
   const [text, setText] = useState<string | null>(null)
   const { isBusy, failure, run } = useAct()
   const paths = folders.type === 'ready' ? folders.value.folders.map(({ path }) => path) : []
-  const names =
-    lists.type === 'ready'
-      ? [...new Set(lists.value.lists.flatMap((list) => list.activities.map(({ name }) => name)))]
-      : []
+  const told =
+    lists.type === 'ready' ? [...lists.value.lists, ...(lists.value.inForce ? [lists.value.inForce] : [])] : []
+  const names = [...new Set(told.flatMap((list) => list.activities.map(({ name }) => name)))]
   const asOptions = (values: readonly string[]) => values.map((value) => ({ value, label: value }))
   const show = () =>
     run(async () => {
