@@ -48,14 +48,21 @@ export type Browser = {
 
 export type Site = { readonly world: TestWorld; readonly url: string; readonly send: Send; close(): Promise<void> }
 
+/** The same suites over the deployed functions: PROVISO_TEST_SITE=./stack/deployed-site.ts */
+export async function siteElsewhere(options: WorldOptions): Promise<Site | undefined> {
+  const elsewhere = process.env.PROVISO_TEST_SITE
+  if (elsewhere === undefined) return undefined
+  // What a test wraps lies in this process, and the functions have their own.
+  const wrapped = Object.keys(options)
+  if (wrapped.length > 0) throw new Error(`a test of the laptop alone (${wrapped}): see test/stack/laptop-only.ts`)
+  const { aDeployedSite } = await import(new URL(elsewhere, import.meta.url).href)
+  return await aDeployedSite({ standing: true })
+}
+
 /** A world behind a real HTTP server on a free port of this machine. */
 export async function aSite(options: WorldOptions = {}): Promise<Site> {
-  const elsewhere = process.env.PROVISO_TEST_SITE
-  if (elsewhere !== undefined && Object.keys(options).length === 0) {
-    // The same suites over the deployed functions: PROVISO_TEST_SITE=./stack/deployed-site.ts
-    const { aDeployedSite } = await import(new URL(elsewhere, import.meta.url).href)
-    return await aDeployedSite({ standing: true })
-  }
+  const elsewhere = await siteElsewhere(options)
+  if (elsewhere !== undefined) return elsewhere
   const world = await aWorld(options)
   const server: Running = await startServer(world, '127.0.0.1', 0)
   return {

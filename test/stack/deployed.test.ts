@@ -1,18 +1,17 @@
 // The main story through the deployed functions, under the permissions and environment of their templates.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { totpCode } from '../../core/totp.ts'
-import type { Blobs } from '../../tlog/blobs.ts'
-import { publicKeyOf, verifierOf } from '../../tlog/note.ts'
-import { verifyLog } from '../../tlog/verify.ts'
 import type { Asked } from '../aws/loopback.ts'
 import { aScript, selectAll, signIn } from '../client.ts'
 import { dynamoTables, hasDynoxide } from '../contract/dynoxide.ts'
 import { addProvider, browserOf, comeBack } from '../oidc-client.ts'
 import { startProvider } from '../oidc-provider.ts'
-import { memoryBlobs } from '../unit/tlog/memory-blobs.ts'
 import { folder, participants } from '../world.ts'
 import { deployedFunctions } from './deployed-functions.ts'
 import { aDeployedSite, type DeployedSite } from './deployed-site.ts'
+import { eventSourceTests } from './event-source-tests.ts'
+import { sealedOf } from './hosted-log.ts'
+import { streamTests } from './stream-tests.ts'
 import { synthesise } from './synthesised.ts'
 
 const isRun = hasDynoxide || process.env.CI === 'true'
@@ -111,28 +110,14 @@ describe.runIf(isRun)(title, () => {
   })
 
   test('the sealer, woken by the clock or a stream, has everything in the log, signed, in its bucket and its log group', async () => {
-    const { s3, kms, logs } = site.sealing
+    const { logs } = site.sealing
     expect(await site.invoke('seal', { 'detail-type': 'Scheduled Event' })).toEqual({ batchItemFailures: [] })
     const auditor = await signIn(site, 'auditor')
     const Keys = { pk: { S: auditor.session }, sk: { S: '000000000001' } }
     const eventSourceARN = `arn:aws:dynamodb:eu-west-1:1:table/${dynamoTables.audit}/stream/x`
     const record = { eventName: 'INSERT', eventSourceARN, dynamodb: { SequenceNumber: '1', Keys } }
     expect(await site.invoke('seal', { Records: [record] })).toEqual({ batchItemFailures: [] })
-    const blobs: Blobs = {
-      ...memoryBlobs(),
-      get: async (name) => s3.objects.get(name)?.at(-1),
-      async *names() {
-        yield* s3.objects.keys()
-      },
-    }
-    const origin = 'proviso.AWS::AccountId.AWS::Region/audit'
-    const sealed: string[] = []
-    const look = (entry: Uint8Array) => {
-      sealed.push(Buffer.from(entry).toString())
-      return null
-    }
-    const verifiers = [verifierOf(origin, publicKeyOf(kms.publicKey))]
-    expect(await verifyLog({ blobs, origin, verifiers, look })).not.toHaveProperty('fault')
+    const sealed = await sealedOf(site)
     expect(JSON.parse(sealed.at(-1) ?? '{}')).toMatchObject({ type: 'login', session: auditor.session })
     expect(sealed.length).toBeGreaterThan(20)
     expect(
@@ -171,4 +156,7 @@ describe.runIf(isRun)(title, () => {
   test('no function asked for what its permissions do not cover, but to look at a record that was there already', () => {
     expect(site.refused.filter((call) => !call.endsWith(': Audit dynamodb:GetItem'))).toEqual([])
   })
+
+  streamTests()
+  eventSourceTests(() => site.made)
 })
