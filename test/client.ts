@@ -46,7 +46,18 @@ export type Browser = {
   readonly name: string
 }
 
-export type Site = { readonly world: TestWorld; readonly url: string; readonly send: Send; close(): Promise<void> }
+export type Site = {
+  readonly world: TestWorld
+  readonly url: string
+  readonly send: Send
+  /** Whether it answers as behind TLS. @default false, as a laptop does */
+  readonly isSecure?: boolean
+  close(): Promise<void>
+}
+
+/** How the name of a cookie begins, and how its attributes end. */
+export const cookieOf = ({ isSecure }: Site) =>
+  isSecure ? { begin: '__Host-', end: '; Secure' } : { begin: '', end: '' }
 
 /** The same suites over the deployed functions: PROVISO_TEST_SITE=./stack/deployed-site.ts */
 export async function siteElsewhere(options: WorldOptions): Promise<Site | undefined> {

@@ -3,7 +3,7 @@
 // permissions of its template. Not AWS, but what a missing permission or import breaks there breaks here too.
 import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { verifierKeyStore } from '../../stores/verifier-keys.ts'
 import { verifierKey } from '../../tlog/note.ts'
 import { type FakeKms, fakeKms } from '../aws/fake-kms.ts'
@@ -32,7 +32,7 @@ async function listen(listener: RequestListener): Promise<Listening> {
 
 export type DeployedSite = Site & {
   readonly made: Synthesised
-  /** What the sealer writes to: the archive's bucket, the key that signs, the audit log group. */
+  /** What the sealer writes to: the archive's bucket, the key that signs, the audit log group. And the page's bucket. */
   readonly sealing: Sealing
   /** Wakes a function as AWS does. */
   invoke(name: string, event: object): Promise<unknown>
@@ -46,12 +46,21 @@ export type DeployedSite = Site & {
   readonly refused: readonly string[]
 }
 
-type Sealing = { readonly s3: FakeS3; readonly kms: FakeKms; readonly logs: FakeLogs }
+type Sealing = {
+  readonly s3: FakeS3
+  readonly kms: FakeKms
+  readonly logs: FakeLogs
+  /** The page's bucket. */
+  readonly page: FakeS3
+}
 
 async function startSealing(functions: readonly Deployed[], now: () => Date): Promise<Sealing> {
   const { BUCKET_ARCHIVE: bucket = '', KEY_SIGNING: keyId } =
     functions.find(({ name }) => name === 'seal')?.variables ?? {}
-  return { s3: await fakeS3({ bucket }), kms: await fakeKms({}, keyId), logs: await fakeLogs(now) }
+  const page = await fakeS3({
+    bucket: functions.find(({ name }) => name === 'place-page')?.variables.BUCKET_PAGE ?? '',
+  })
+  return { page, s3: await fakeS3({ bucket }), kms: await fakeKms({}, keyId), logs: await fakeLogs(now) }
 }
 
 type Around = {
@@ -78,12 +87,18 @@ async function hostOne(one: Deployed, { parts, world, sealing, emulator, s3, ref
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
-      AWS_ENDPOINT_URL_S3: 'BUCKET_ARCHIVE' in one.variables ? sealing.s3.url : s3,
+      LAMBDA_TASK_ROOT: dirname(parts.bundle(one.name)),
+      AWS_ENDPOINT_URL_S3: bucketOf(one, s3, sealing),
       AWS_ENDPOINT_URL_KMS: sealing.kms.url,
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: sealing.logs.url,
     },
   })
   return { hosted, server: dynamo.server }
+}
+
+function bucketOf({ variables }: Deployed, datasets: string, { s3, page }: Sealing): string {
+  if ('BUCKET_PAGE' in variables) return page.url
+  return 'BUCKET_ARCHIVE' in variables ? s3.url : datasets
 }
 
 /** Lets the functions read the log that a test seals by itself (test/a-log.ts). */
@@ -128,6 +143,7 @@ export async function aDeployedSite({ standing = false } = {}): Promise<Deployed
   const { isExpired, expire } = timeToLive(parts.made, emulator.endpoint)
   const wired = {
     made: parts.made,
+    isSecure: true,
     functions: byId,
     deployed,
     emulator: emulator.endpoint,
@@ -151,6 +167,7 @@ export async function aDeployedSite({ standing = false } = {}): Promise<Deployed
       },
     },
     made: parts.made,
+    isSecure: true,
     url: door.url,
     refused,
     sealing,

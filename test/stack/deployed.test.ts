@@ -1,4 +1,7 @@
 // The main story through the deployed functions, under the permissions and environment of their templates.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { totpCode } from '../../core/totp.ts'
 import type { Asked } from '../aws/loopback.ts'
@@ -146,6 +149,30 @@ describe.runIf(isRun)(title, () => {
     const given = deployedFunctions(synthesise()).find(({ name }) => name === 'seal')?.permissions ?? []
     expect([...asked].filter((row) => !given.includes(row))).toEqual([])
     expect(asked.size).toBe(6)
+  })
+
+  test('the page comes into its bucket with a deployment, each file as browsers want it, and nothing else is asked for', async () => {
+    const answered: string[] = []
+    const cloudFormation = createServer(async (request, response) => {
+      answered.push(`${request.method} ${(await buffer(request)).toString()}`)
+      response.end()
+    }).listen(0, '127.0.0.1')
+    await once(cloudFormation, 'listening')
+    const address = cloudFormation.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const about = { StackId: 's', RequestId: 'r', LogicalResourceId: 'l', ResponseURL: `http://127.0.0.1:${port}/` }
+    await site.invoke('place-page', { RequestType: 'Create', ...about })
+    cloudFormation.close()
+    expect(answered).toEqual([expect.stringMatching(/^PUT .*"Status":"SUCCESS"/)])
+    const { objects, asked } = site.sealing.page
+    expect(asked.map(({ method }) => method).filter((method) => method !== 'PUT')).toEqual([])
+    expect(asked.at(-1)?.path).toMatch(/\/index\.html$/)
+    expect(asked.at(-1)?.headers).toMatchObject({
+      'content-type': 'text/html;charset=UTF-8',
+      'cache-control': 'no-cache',
+    })
+    const html = objects.get('index.html')?.[0]?.toString() ?? ''
+    for (const [, name = ''] of html.matchAll(/"\/app\/(assets\/[^"]+)"/g)) expect(objects.has(name)).toBe(true)
   })
 
   test('the first set-up leaves a site alone that is set up', async () => {

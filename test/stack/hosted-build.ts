@@ -27,7 +27,7 @@ const engineFolder = () =>
 
 /** Makes all of it in a folder. */
 export async function makeParts(folder: string): Promise<void> {
-  await bundleAll({ root, out: folder, engine: engineFolder() })
+  await bundleAll({ root, out: folder, engine: engineFolder(), page: join(root, 'web', 'dist') })
   writeFileSync(join(folder, 'runner.mjs'), runner)
   writeFileSync(join(folder, 'templates.json'), JSON.stringify(synthesise()))
 }

@@ -4,9 +4,11 @@ import { beforeEach } from 'vitest'
 import { laptopOnly } from './laptop-only.ts'
 
 beforeEach(({ task, skip }) => {
+  const names = [task.name, task.suite?.name ?? '']
   const found = laptopOnly.find(
     ({ file, tests }) =>
-      basename(task.file.filepath) === `${file}.test.ts` && (tests ?? [task.name]).includes(task.name),
+      basename(task.file.filepath) === `${file}.test.ts` &&
+      (tests === undefined || tests.some((name) => names.includes(name))),
   )
   if (found !== undefined) skip(found.reason)
 })

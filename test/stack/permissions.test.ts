@@ -46,7 +46,11 @@ function expected(row: Pick<Route, 'reads' | 'appends' | 'changes'>, updates: re
   return [...all].toSorted()
 }
 
-const ownLogs: Readonly<Record<string, string>> = { seal: 'SealersealLog', 'set-up': 'SetUpLog' }
+const ownLogs: Readonly<Record<string, string>> = {
+  seal: 'SealersealLog',
+  'set-up': 'SetUpLog',
+  'place-page': 'PageplacepageLog',
+}
 
 /** Beside its rights on the stores, the sealer alone. */
 const sealing = [
@@ -81,11 +85,17 @@ describe('permissions', () => {
     expect(permissions).toEqual(expected(setUp, ['UpdateItem', 'PartiQLUpdate']))
   })
 
+  test('what places the page may add its files and nothing else', () => {
+    expect(withoutLogs(functionNamed('place-page')?.permissions ?? [])).toEqual(['FrontPage/* s3:PutObject'])
+  })
+
   test('the sealer adds to the audit, keeps the head of the log, writes the archive and signs; nobody else does these two', () => {
     const permissions = withoutLogs(functionNamed('seal')?.permissions ?? [])
     expect(permissions).toEqual([...expected(sealer, ['UpdateItem']), ...sealing].toSorted())
     const others = deployed.filter(({ name }) => name !== 'seal').flatMap(({ permissions }) => permissions)
-    expect(others.filter((row) => /s3:Put|kms:Sign|dynamodb:.*Stream|GetRecords/.test(row))).toEqual([])
+    expect(others.filter((row) => /s3:Put|kms:Sign|dynamodb:.*Stream|GetRecords/.test(row))).toEqual([
+      'FrontPage/* s3:PutObject',
+    ])
   })
 
   test('every function has a policy and a role of its own, and no policy stands in a role or is made by others', () => {
@@ -113,6 +123,7 @@ describe('permissions', () => {
         'Datasets/* s3:GetObject',
         'Archive/* s3:GetObject',
         'Archive/* s3:PutObject',
+        'FrontPage/* s3:PutObject',
         '* dynamodb:ListStreams',
       ]),
     )
@@ -126,10 +137,9 @@ describe('permissions', () => {
   test('who writes the audit adds to it and does nothing else to it; only review, the account of disclosures and the sealer read it', () => {
     for (const { name, permissions } of deployed) {
       const audit = permissions.filter((row) => row.startsWith('Audit ')).map((row) => row.split(':')[1])
-      expect([name, audit]).toEqual([
-        name,
-        ['review', 'account', 'seal'].includes(name) ? ['GetItem', 'PartiQLInsert', 'Query'] : ['PartiQLInsert'],
-      ])
+      const isReader = ['review', 'account', 'seal'].includes(name)
+      const added = name === 'place-page' ? [] : ['PartiQLInsert']
+      expect([name, audit]).toEqual([name, isReader ? ['GetItem', 'PartiQLInsert', 'Query'] : added])
     }
   })
 
