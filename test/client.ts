@@ -1,6 +1,8 @@
 // A caller over HTTP: a browser with its cookie, and a script with its key.
+import { expect } from 'vitest'
 import type { Running } from '../local/server.ts'
 import { startServer } from '../local/server.ts'
+import { laptopOnly } from './stack/laptop-only.ts'
 import { aWorld, folder, type Person, password, people, type TestWorld, type WorldOptions } from './world.ts'
 
 export type Reply = {
@@ -65,6 +67,8 @@ export async function siteElsewhere(options: WorldOptions): Promise<Site | undef
   if (elsewhere === undefined) return undefined
   // What a test wraps lies in this process, and the functions have their own.
   const wrapped = Object.keys(options)
+  const isListed = laptopOnly.some(({ file }) => expect.getState().testPath?.endsWith(`/${file}.test.ts`))
+  if (wrapped.length > 0 && isListed) return undefined
   if (wrapped.length > 0) throw new Error(`a test of the laptop alone (${wrapped}): see test/stack/laptop-only.ts`)
   const { aDeployedSite } = await import(new URL(elsewhere, import.meta.url).href)
   return await aDeployedSite({ standing: true })

@@ -1,7 +1,7 @@
 // The deployed site on this machine: the real bundles, each in a process of its own with exactly the environment its
 // template gives it, behind the gateway that the template describes; DynamoDB is the emulator behind a guard that holds every function to the
 // permissions of its template. Not AWS, but what a missing permission or import breaks there breaks here too.
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { dirname, join } from 'node:path'
 import { verifierKeyStore } from '../../stores/verifier-keys.ts'
@@ -13,7 +13,7 @@ import { type Site, send } from '../client.ts'
 import { dynamoKeeper, startDynoxide } from '../contract/dynoxide.ts'
 import { aWorld, type TestWorld } from '../world.ts'
 import { type Deployed, deployedFunctions } from './deployed-functions.ts'
-import { openParts, type Parts } from './hosted-build.ts'
+import { openParts, type Parts, temporary } from './hosted-build.ts'
 import { createHostedTables, emulated, guard, timeToLive } from './hosted-dynamo.ts'
 import { type Hosted, host } from './hosted-function.ts'
 import { gatewayOf } from './hosted-gateway.ts'
@@ -87,6 +87,7 @@ async function hostOne(one: Deployed, { parts, world, sealing, emulator, s3, ref
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
+      [temporary]: mkdtempSync(join(world.home, `${one.name}-`)),
       LAMBDA_TASK_ROOT: dirname(parts.bundle(one.name)),
       AWS_ENDPOINT_URL_S3: bucketOf(one, s3, sealing),
       AWS_ENDPOINT_URL_KMS: sealing.kms.url,

@@ -5,10 +5,13 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { bundleAll } from '../../lib/bundle.ts'
+import { besides, groups } from '../../lib/groups.ts'
 import { runner } from './hosted-function.ts'
 import { parseSynthesised, type Synthesised, synthesise } from './synthesised.ts'
 
 const root = join(import.meta.dirname, '..', '..')
+/** Where a function keeps what is no longer than itself. */
+export const temporary = 'HOSTED_TMP'
 /** Where the parts lie that a whole run shares. */
 export const sharedParts = 'PROVISO_HOSTED'
 
@@ -28,6 +31,7 @@ const engineFolder = () =>
 /** Makes all of it in a folder. */
 export async function makeParts(folder: string): Promise<void> {
   await bundleAll({ root, out: folder, engine: engineFolder(), page: join(root, 'web', 'dist') })
+  for (const { name } of [...besides, ...groups]) ownTemporary(join(folder, name, 'index.mjs'))
   writeFileSync(join(folder, 'runner.mjs'), runner)
   writeFileSync(join(folder, 'templates.json'), JSON.stringify(synthesise()))
 }
@@ -51,6 +55,15 @@ function letGo(folder: string): void {
   if (users > 0) return
   own = undefined
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** In AWS each function has a /tmp of its own; here it is told where. Nothing else of a bundle is touched. */
+function ownTemporary(file: string): void {
+  const code = readFileSync(file, 'utf8')
+  writeFileSync(
+    file,
+    code.replaceAll(/(["'`])\/tmp\//g, (_, quote) => `process.env.${temporary}+${quote}/`),
+  )
 }
 
 /** The parts that the run shares, or some of one's own. */

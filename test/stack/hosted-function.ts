@@ -50,7 +50,10 @@ export function host(options: HostedOptions): Hosted {
   return {
     invoke(event) {
       if (started === undefined) {
-        started = start(options)
+        // As in AWS: where a process has ended, the next call begins another.
+        started = start(options, () => {
+          started = undefined
+        })
         if (clock !== undefined) started.setClock(clock)
       }
       return started.invoke(event)
@@ -63,7 +66,7 @@ export function host(options: HostedOptions): Hosted {
   }
 }
 
-function start({ script, bundle, env, log }: HostedOptions): Hosted {
+function start({ script, bundle, env, log }: HostedOptions, ended: () => void): Hosted {
   const child: ChildProcess = fork(script, [bundle], { env, silent: true, execArgv: [] })
   const waiting = new Map<number, (result: unknown) => void>()
   let last = 0
@@ -75,6 +78,7 @@ function start({ script, bundle, env, log }: HostedOptions): Hosted {
   })
   // Nobody waits for ever for a function that is gone.
   child.once('exit', () => {
+    ended()
     for (const answer of waiting.values()) answer({ error: 'the process has ended' })
   })
   // Read to the end, else the child stops when its pipe is full.

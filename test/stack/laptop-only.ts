@@ -33,6 +33,7 @@ export const laptopOnly: readonly LaptopOnly[] = [
   ].map((file) => ({ file, reason: wraps })),
   ...['sign-in', 'ending'].map((file) => ({ file, reason: counts })),
   { file: 'host-names', reason: own },
+  { file: 'revocation', tests: ['while the rows are being read', 'on DynamoDB'], reason: wraps },
   { file: 'oidc-refusals', tests: ['a time that is over is refused'], reason: clock },
   {
     file: 'guessing',
