@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '..')
 const app = new App()
 const settings = readSettings(app.node)
 const engine = await arm64Engine({ root, allowMissing: settings.allowMissingEngine })
-const bundles = await bundleAll({ root, out: join(app.outdir, 'functions'), engine })
+const parts = { engine, page: join(root, 'web', 'dist') }
+const bundles = await bundleAll({ root, out: join(app.outdir, 'functions'), ...parts })
 addStacks(app, settings, bundles)
 app.synth()

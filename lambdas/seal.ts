@@ -85,8 +85,9 @@ async function heard(world: SealWorld, changes: readonly Change[]): Promise<Dyna
     return allDone
   } catch (error) {
     sayNotSealed(world, error)
-    // All of it comes again: what is in the log already changes nothing.
-    return { batchItemFailures: [{ itemIdentifier: changes[0]?.dynamodb.SequenceNumber ?? '' }] }
+    // All of it comes again, in halves, so that what cannot be taken holds up no other: what is in the log already
+    // changes nothing. Not reported as a failure of the first record: then the whole batch would come again, and go.
+    throw error
   }
 }
 

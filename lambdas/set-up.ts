@@ -1,8 +1,10 @@
 // The first set-up of a deployed site: what every site begins with, and one administrator, who is handed a link to choose a
-// password. No route leads here: whoever may invoke this function in the account does it once (docs/deploy.md).
+// password; and each time, the providers of identities that the deployment names and the site does not have. No route leads
+// here: whoever may invoke this function in the account does it (docs/deploy.md).
 import * as z from 'zod/mini'
 import type { Told } from '../core/audit-event.ts'
 import { firstActivities, firstParagraphs } from '../core/first-rules.ts'
+import { Refusal } from '../core/refusal.ts'
 import { firstSettings } from '../core/settings.ts'
 import { ulid, ulidRandomBytes } from '../core/ulid.ts'
 import type { User } from '../core/user.ts'
@@ -11,6 +13,8 @@ import { isChosen, noPassword } from '../stores/kept-passwords.ts'
 import type { Operation, World } from '../stores/world.ts'
 import { asNew } from './http/administrator.ts'
 import { type MadeLink, makeLink } from './http/making-link.ts'
+import { addedProvider } from './http/oidc-administration.ts'
+import { oidcBodies } from './http/oidc-fields.ts'
 import { once, scrubbed } from './http/on-lambda.ts'
 import { factsOf, personFields } from './http/person.ts'
 
@@ -18,7 +22,17 @@ const { email, displayName } = personFields
 const Asked = z.strictObject({ email, displayName })
 
 /** `path` stands behind the site's address; it opens once, within a day. */
-export type SetUp = { readonly path: string; readonly endsAt: string } | { readonly refused: string }
+type Began = { readonly path: string; readonly endsAt: string } | { readonly refused: string }
+/** `providers`: what became of each that the deployment names. */
+export type SetUp = Began & { readonly providers?: Readonly<Record<string, string>> }
+
+/** Providers as the deployment names them, with the names of their secrets. */
+export type Named = {
+  readonly providers: readonly unknown[]
+  secretOf(name: string): Promise<string>
+}
+const nobody: Named = { providers: [], secretOf: async () => '' }
+const Secret = z.looseObject({ id: z.string(), secretName: z.optional(z.string()) })
 
 type Act = { readonly changes: readonly Operation[]; readonly told: readonly Told[] }
 
@@ -30,20 +44,48 @@ const rights = {
   secondFactorRequired: false,
 } as const
 
-export function onSetUp(open: () => Promise<World>) {
+export function onSetUp(open: () => Promise<World>, named: () => Promise<Named> = async () => nobody) {
   const opened = once(open)
   return async (event: unknown): Promise<SetUp> => {
     const asked = Asked.safeParse(event)
     if (!asked.success) return { refused: 'Say {"email": "...", "displayName": "..."} of the first administrator.' }
     try {
-      return await setUp(await opened(), asked.data)
+      const world = await opened()
+      const began = await setUp(world, asked.data)
+      const providers = await addProviders(world, await named())
+      return Object.keys(providers).length === 0 ? began : { ...began, providers }
     } catch (error) {
       throw scrubbed(error)
     }
   }
 }
 
-async function setUp(world: World, { email, displayName }: z.infer<typeof Asked>): Promise<SetUp> {
+async function addProviders(world: World, named: Named): Promise<Record<string, string>> {
+  const told: Record<string, string> = {}
+  for (const one of named.providers) {
+    const { id, secretName, ...facts } = Secret.parse(one)
+    told[id] = await addProvider(world, { id, ...facts }, async () =>
+      secretName === undefined ? {} : { clientSecret: await named.secretOf(secretName) },
+    )
+  }
+  return told
+}
+
+/** One that is there is left alone: it may have been changed in the page. */
+async function addProvider(world: World, facts: { id: string }, secret: () => Promise<object>): Promise<string> {
+  if (await world.registry.oidcProvider(facts.id)) return 'is there already'
+  const sent = oidcBodies.whole.safeParse({ ...facts, ...(await secret()) })
+  if (!sent.success) return `refused: ${[...new Set(sent.error.issues.map(({ path }) => path.join('.')))].join(', ')}`
+  try {
+    const { changes, event } = await addedProvider(sent.data, world)
+    return (await record(world, { changes, told: [event] })) ? 'added' : 'is there already'
+  } catch (error) {
+    if (error instanceof Refusal) return `refused: ${error.message}`
+    throw error
+  }
+}
+
+async function setUp(world: World, { email, displayName }: z.infer<typeof Asked>): Promise<Began> {
   if (await world.registry.isSetUp()) return await invitedAgain(world, email)
   // Found done already where an earlier set-up was cut off.
   for (const act of rules(world)) await record(world, act)
@@ -66,7 +108,7 @@ async function setUp(world: World, { email, displayName }: z.infer<typeof Asked>
 }
 
 /** The link may have run out before it was used. Who has chosen a password is not helped here. */
-async function invitedAgain(world: World, email: string): Promise<SetUp> {
+async function invitedAgain(world: World, email: string): Promise<Began> {
   const refused = { refused: 'This site is set up already.' }
   const [user, kept] = await Promise.all([world.registry.user(firstId), world.registry.password(firstId)])
   if (user?.email !== email || !kept || isChosen(kept)) return refused
@@ -77,7 +119,7 @@ async function invitedAgain(world: World, email: string): Promise<SetUp> {
 
 const Answer = z.object({ path: z.string(), endsAt: z.string() })
 
-function shown({ answer }: MadeLink): SetUp {
+function shown({ answer }: MadeLink): Began {
   return Answer.parse(JSON.parse(z.string().parse(answer.body)))
 }
 

@@ -19,7 +19,7 @@ import { operationalLog, StoryFunction, timeoutOf } from './function.ts'
 import { addGatewayResponses } from './gateway-responses.ts'
 import { authorizer, type Group, groups, handlesData } from './groups.ts'
 import type { Stores } from './rights.ts'
-import type { Settings } from './settings.ts'
+import type { Network, Settings } from './settings.ts'
 
 export type ApiProps = {
   readonly bundles: Bundles
@@ -27,7 +27,8 @@ export type ApiProps = {
   readonly logKey: IKey
   readonly logRemoval: RemovalPolicy
   readonly site: string
-  readonly settings: Pick<Settings, 'gatewayLogRole' | 'callsPerSecond' | 'callsBurst'>
+  readonly settings: Settings
+  readonly network: Network | undefined
   /** What CloudFront shows, so that its word for the caller's address counts. */
   readonly proof: Secret
 }
@@ -43,7 +44,13 @@ export class Api extends Construct {
     // Readable to whoever may read a function's configuration: it lets them claim another address, and nothing more.
     const besides = { statements: [], environment: { FRONT_PROOF: props.proof.secretValue.unsafeUnwrap() } }
     const make = (group: Group) =>
-      new StoryFunction(this, group.name, { ...props, group, code: folderOf(group, props.bundles), besides })
+      new StoryFunction(this, group.name, {
+        ...props,
+        group,
+        code: folderOf(group, props.bundles),
+        besides,
+        ready: readyOf(group, props.settings),
+      })
     this.api = restApi(this, props)
     addGatewayResponses(this.api)
     this.authorize = make(authorizer)
@@ -54,6 +61,12 @@ export class Api extends Construct {
       return story
     })
   }
+}
+
+/** How many environments of a function are kept ready, by its kind. */
+function readyOf({ name, reads }: Group, settings: Settings): number | undefined {
+  if (name === authorizer.name) return settings.readyAuthorizers
+  return reads.includes('datasets') ? settings.readyReaders : settings.readyOthers
 }
 
 function restApi(scope: Construct, { logKey, logRemoval, settings, site }: ApiProps): RestApi {
@@ -110,17 +123,17 @@ const accessLogFields = {
 
 // No identity source: they are ANDed, and a missing one is refused before the authorizer could look for the others.
 // No cache: what is allowed now may be over in a moment.
-function gateOf(scope: Construct, { handler }: StoryFunction): RequestAuthorizer {
+function gateOf(scope: Construct, { entry: handler }: StoryFunction): RequestAuthorizer {
   return new RequestAuthorizer(scope, 'Gate', { handler, identitySources: [], resultsCacheTtl: Duration.seconds(0) })
 }
 
-function addRoutes(api: RestApi, group: Group, { handler }: StoryFunction, gate: RequestAuthorizer): void {
+function addRoutes(api: RestApi, group: Group, { entry }: StoryFunction, gate: RequestAuthorizer): void {
   // One permission per function instead of one per method: they add up to the limits of a stack and of a policy.
   // Where rows are read answers are streamed: a buffered one ends at 6 MB, and the wait for it at 29 s.
   const streaming = handlesData(group)
     ? { responseTransferMode: ResponseTransferMode.STREAM, timeout: timeoutOf(group) }
     : {}
-  const integration = new LambdaIntegration(handler, { scopePermissionToMethod: false, ...streaming })
+  const integration = new LambdaIntegration(entry, { scopePermissionToMethod: false, ...streaming })
   for (const { route, who } of group.routes) {
     const [method = '', path = ''] = route.split(' ')
     const resource = api.root.resourceForPath(path)

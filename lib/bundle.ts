@@ -1,10 +1,21 @@
 // The code of each function as one file, made by esbuild from a text that is generated out of the routes list. A
 // function that reads no data sets carries neither DuckDB nor the S3 client.
+import { existsSync } from 'node:fs'
 import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 import { engineFiles } from './arm64-engine.ts'
-import { authorizer, besides, type Group, groups, handlesData, isPublisher, sealer, setUp } from './groups.ts'
+import {
+  authorizer,
+  besides,
+  type Group,
+  groups,
+  handlesData,
+  isPublisher,
+  pagePlacer,
+  sealer,
+  setUp,
+} from './groups.ts'
 
 export type Bundle = {
   readonly folder: string
@@ -22,6 +33,8 @@ export type BundleOptions = {
   readonly out: string
   /** Folder of the data engine's native library; null makes bundles that cannot read data. */
   readonly engine: string | null
+  /** Folder of the page as it is built. */
+  readonly page: string
 }
 
 /** Where the code of a function lies. */
@@ -37,7 +50,7 @@ export async function bundleAll(options: BundleOptions): Promise<Bundles> {
   return new Map(await Promise.all(made))
 }
 
-async function bundle(group: Group, { root, out, engine }: BundleOptions): Promise<Bundle> {
+async function bundle(group: Group, { root, out, engine, page }: BundleOptions): Promise<Bundle> {
   const folder = join(out, group.name)
   const hasEngine = handlesData(group)
   const { metafile } = await build({
@@ -49,6 +62,7 @@ async function bundle(group: Group, { root, out, engine }: BundleOptions): Promi
     plugins: [onlyOwnCredentials, ...leftOutOf(group)],
   })
   if (hasEngine && engine !== null) await copyLibrary(engine, folder)
+  if (group.name === pagePlacer.name) await copyPage(page, join(folder, 'page'))
   return { folder, ...measured(group, metafile) }
 }
 
@@ -82,10 +96,16 @@ export const handler = onSeal(async () => {
   return { ...sealing, tellOverdue: overdueTeller(world) }
 })`
   }
+  if (name === pagePlacer.name) {
+    return `import { openAwsPage } from './stores/aws-page.ts'
+import { onPlacePage } from './lambdas/place-page.ts'
+export const handler = onPlacePage(openAwsPage)`
+  }
   if (name === setUp.name) {
     return `${world}
+import { openAwsProviders } from './stores/aws-providers.ts'
 import { onSetUp } from './lambdas/set-up.ts'
-export const handler = onSetUp(openAwsWorld)`
+export const handler = onSetUp(openAwsWorld, openAwsProviders)`
   }
   if (name === authorizer.name) {
     return `${world}
@@ -153,6 +173,13 @@ async function copyLibrary(engine: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   for (const file of engineFiles.filter((name) => name.endsWith('.so')))
     await cp(join(engine, file), join(folder, file))
+}
+
+/** What browsers are sent, without the stamp that says what it was built from. */
+async function copyPage(page: string, folder: string): Promise<void> {
+  if (!existsSync(join(page, 'index.html'))) throw new Error('the page is not built: npm run build:web')
+  await cp(join(page, 'index.html'), join(folder, 'index.html'))
+  await cp(join(page, 'assets'), join(folder, 'assets'), { recursive: true })
 }
 
 function measured({ name }: Group, { outputs, inputs }: Metafile): Pick<Bundle, 'bytes' | 'inputs'> {

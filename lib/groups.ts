@@ -1,5 +1,5 @@
 // LIST: the deployed functions, read off lambdas/routes.ts: rows with equal rights share one. Beside them stand the
-// authorizer, which is asked before a route, and two that no route reaches: the sealer, and the first set-up.
+// authorizer, which is asked before a route, and three that no route reaches: the sealer, the first set-up, and what places the page.
 import { type Route, routes } from '../lambdas/routes.ts'
 
 export type Rights = Pick<Route, 'reads' | 'appends' | 'changes'> & {
@@ -48,8 +48,18 @@ export const setUp: Group = {
   together: true,
 }
 
+/** What `place-page` may touch of the stores: nothing. The page's bucket is its own (lib/page-files.ts). */
+export const pagePlacer: Group = {
+  name: 'place-page',
+  routes: [],
+  reads: [],
+  appends: [],
+  changes: [],
+  together: false,
+}
+
 /** All that are deployed beside those of the routes. */
-export const besides: readonly Group[] = [authorizer, sealer, setUp]
+export const besides: readonly Group[] = [authorizer, sealer, setUp, pagePlacer]
 
 /** Whether it reads or makes level files: it carries the data engine, takes its time and streams its answers. */
 export function handlesData({ reads, appends }: Pick<Route, 'reads' | 'appends'>): boolean {

@@ -16,6 +16,8 @@ import { Firewall } from './firewall.ts'
 import { Front } from './front.ts'
 import { StoryFunction } from './function.ts'
 import { groups, setUp } from './groups.ts'
+import { grantProviders } from './oidc-settings.ts'
+import { PageFiles } from './page-files.ts'
 import { saveQuestions } from './questions.ts'
 import { originOf, Sealer } from './sealer.ts'
 import type { Settings } from './settings.ts'
@@ -31,23 +33,29 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { settings, state, bundles, ...props }: ServiceProps) {
     super(scope, id, props)
     const { stores, logKey, signingKey } = state
-    const { profile, site, sealConcurrency, domain, firewall } = settings
+    const { profile, site, sealConcurrency, domain, firewall, network } = settings
     const logRemoval = profile === 'protected' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
-    const made = { bundles, stores, logKey, logRemoval, site }
+    const made = { bundles, stores, logKey, logRemoval, site, network }
     // Made by AWS and shown to nobody: CloudFront and our functions alone are given it.
     const proof = new Secret(this, 'FrontProof', {
       generateSecretString: { excludePunctuation: true, passwordLength: 64 },
     })
     const api = new Api(this, 'Api', { ...made, settings, proof })
     const front = new Front(this, 'Front', { api: api.api, proof, removalPolicy: logRemoval, domain })
+    new PageFiles(this, 'Page', { ...made, page: front.page })
+    const address = `https://${domain?.name ?? front.distribution.distributionDomainName}`
     if (firewall) new Firewall(this, 'Firewall', { api: api.api, site })
     // Invoked once, by whoever deploys: no route leads to it.
-    const code = folderOf(setUp, bundles)
-    const first = new StoryFunction(this, 'SetUp', { ...made, group: setUp, code })
+    const first = new StoryFunction(this, 'SetUp', {
+      ...made,
+      group: setUp,
+      code: folderOf(setUp, bundles),
+      besides: grantProviders(settings, address),
+    })
     const sealer = new Sealer(this, 'Sealer', { ...made, signingKey, concurrency: sealConcurrency })
     this.#addReview({ api, sealer, stores, site }, settings)
     const outputs = {
-      Address: `https://${domain?.name ?? front.distribution.distributionDomainName}`,
+      Address: address,
       ApiAddress: addressOf(api),
       PageBucket: front.page.bucketName,
       DistributionId: front.distribution.distributionId,

@@ -2,11 +2,16 @@
 // known is refused, so that a typing error never deploys something weaker.
 import type { Node } from 'constructs'
 import * as z from 'zod/mini'
+import { OidcProviders } from './oidc-settings.ts'
 
 const yesOrNo = z.pipe(
   z.union([z.boolean(), z.enum(['true', 'false'])]),
   z.transform((value) => value === true || value === 'true'),
 )
+
+const id = (kind: string) => `${kind}-([0-9a-f]{8}|[0-9a-f]{17})`
+const Ids = (kind: string) => z.string().check(z.regex(new RegExp(`^${id(kind)}(,${id(kind)})*$`)))
+const Warm = z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(10_000)))
 
 const Context = z.strictObject({
   /** `protected`: what is remembered outlives the stacks. `dev`: everything goes with them; never for real data. */
@@ -34,15 +39,28 @@ const Context = z.strictObject({
   /** Reads and writes a second that the tables take at once, beyond what on-demand begins with. @default AWS's own */
   warmReads: z.optional(z.coerce.number().check(z.int(), z.minimum(12_000))),
   warmWrites: z.optional(z.coerce.number().check(z.int(), z.minimum(4_000))),
+  /** Environments that are kept ready, at a price by the hour: of the authorizer, of functions that read data, of the rest. */
+  readyAuthorizers: Warm,
+  readyReaders: Warm,
+  readyOthers: Warm,
+  /** A network of one's own for the functions: ids of private subnets and security groups. @default none: Lambda's own */
+  subnets: z.optional(Ids('subnet')),
+  securityGroups: z.optional(Ids('sg')),
+  /** Providers of identities that the first set-up adds (lib/oidc-settings.ts). */
+  oidcProviders: z._default(OidcProviders, []),
   /** API Gateway logs through one role for the whole account and region: false where that role is kept elsewhere. */
   gatewayLogRole: z._default(yesOrNo, true),
   /** Synthesise without the data engine's arm64 library. What comes of it cannot read data: for tests without network. */
   allowMissingEngine: z._default(yesOrNo, false),
 })
 
+/** Ids of what is there already. */
+export type Network = { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] }
+
 export type Settings = z.infer<typeof Context> & {
   readonly archiveDays: number
   readonly domain?: { readonly name: string; readonly certificate: string }
+  readonly network?: Network
 }
 
 /** A dev site is for trials: under a lock that nobody can lift it would stay for years. */
@@ -61,7 +79,7 @@ export function readSettings(node: Node): Settings {
       `proviso:archiveDays of a dev site under proviso:archiveMode=compliance is at most ${longestTrialDays}`,
     )
   }
-  return { ...settings, archiveDays, ...domainOf(settings) }
+  return { ...settings, archiveDays, ...domainOf(settings), ...networkOf(settings) }
 }
 
 function domainOf({
@@ -71,4 +89,11 @@ function domainOf({
   if (name !== undefined && certificate !== undefined) return { domain: { name, certificate } }
   if (name === undefined && certificate === undefined) return {}
   throw new Error('proviso:domainName and proviso:domainCertificate are given together or not at all')
+}
+
+function networkOf({ subnets, securityGroups }: z.infer<typeof Context>): Pick<Settings, 'network'> {
+  if (subnets === undefined && securityGroups === undefined) return {}
+  if (subnets === undefined || securityGroups === undefined)
+    throw new Error('proviso:subnets and proviso:securityGroups are given together or not at all')
+  return { network: { subnets: subnets.split(','), securityGroups: securityGroups.split(',') } }
 }

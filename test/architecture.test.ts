@@ -65,6 +65,8 @@ const allowedBesides: readonly (readonly [file: string, imports: readonly string
   ['stores/s3-blobs.ts', ['@aws-sdk/', '@smithy/', ...node('fs fs/promises path os stream stream/promises')]],
   ['stores/s3-publisher.ts', ['@aws-sdk/', ...node('fs/promises path')]],
   ['stores/aws-world.ts', ['@aws-sdk/', '@smithy/', 'engine/', ...node('fs fs/promises path os')]],
+  ['stores/aws-providers.ts', ['@aws-sdk/']],
+  ['stores/aws-page.ts', ['@aws-sdk/', ...node('fs/promises path')]],
   ['stores/local-world.ts', ['engine/', ...node('fs fs/promises path os')]],
   ['stores/sqlite-*.ts', ['node:sqlite', ...node('fs fs/promises path')]],
   ['stores/folder-*.ts', node('fs fs/promises path')],
@@ -85,7 +87,13 @@ const allowedBesides: readonly (readonly [file: string, imports: readonly string
   ['web/pages/second-factor.tsx', ['uqr']],
 ]
 
-const worlds = ['stores/aws-world.ts', 'stores/aws-sealing.ts', 'stores/local-world.ts']
+const worlds = [
+  'stores/aws-world.ts',
+  'stores/aws-sealing.ts',
+  'stores/aws-page.ts',
+  'stores/aws-providers.ts',
+  'stores/local-world.ts',
+]
 const pureFolders = ['core', 'labkey', 'engine', 'tlog', 'stores', 'lambdas']
 const worldOnly = [
   {

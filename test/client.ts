@@ -1,6 +1,8 @@
 // A caller over HTTP: a browser with its cookie, and a script with its key.
+import { expect } from 'vitest'
 import type { Running } from '../local/server.ts'
 import { startServer } from '../local/server.ts'
+import { laptopOnly } from './stack/laptop-only.ts'
 import { aWorld, folder, type Person, password, people, type TestWorld, type WorldOptions } from './world.ts'
 
 export type Reply = {
@@ -46,16 +48,36 @@ export type Browser = {
   readonly name: string
 }
 
-export type Site = { readonly world: TestWorld; readonly url: string; readonly send: Send; close(): Promise<void> }
+export type Site = {
+  readonly world: TestWorld
+  readonly url: string
+  readonly send: Send
+  /** Whether it answers as behind TLS. @default false, as a laptop does */
+  readonly isSecure?: boolean
+  close(): Promise<void>
+}
+
+/** How the name of a cookie begins, and how its attributes end. */
+export const cookieOf = ({ isSecure }: Site) =>
+  isSecure ? { begin: '__Host-', end: '; Secure' } : { begin: '', end: '' }
+
+/** The same suites over the deployed functions: PROVISO_TEST_SITE=./stack/deployed-site.ts */
+export async function siteElsewhere(options: WorldOptions): Promise<Site | undefined> {
+  const elsewhere = process.env.PROVISO_TEST_SITE
+  if (elsewhere === undefined) return undefined
+  // What a test wraps lies in this process, and the functions have their own.
+  const wrapped = Object.keys(options)
+  const isListed = laptopOnly.some(({ file }) => expect.getState().testPath?.endsWith(`/${file}.test.ts`))
+  if (wrapped.length > 0 && isListed) return undefined
+  if (wrapped.length > 0) throw new Error(`a test of the laptop alone (${wrapped}): see test/stack/laptop-only.ts`)
+  const { aDeployedSite } = await import(new URL(elsewhere, import.meta.url).href)
+  return await aDeployedSite({ standing: true })
+}
 
 /** A world behind a real HTTP server on a free port of this machine. */
 export async function aSite(options: WorldOptions = {}): Promise<Site> {
-  const elsewhere = process.env.PROVISO_TEST_SITE
-  if (elsewhere !== undefined && Object.keys(options).length === 0) {
-    // The same suites over the deployed functions: PROVISO_TEST_SITE=./stack/deployed-site.ts
-    const { aDeployedSite } = await import(new URL(elsewhere, import.meta.url).href)
-    return await aDeployedSite({ standing: true })
-  }
+  const elsewhere = await siteElsewhere(options)
+  if (elsewhere !== undefined) return elsewhere
   const world = await aWorld(options)
   const server: Running = await startServer(world, '127.0.0.1', 0)
   return {

@@ -10,7 +10,7 @@ import { refusalAnswer } from '../lambdas/http/refusals.ts'
 import type { AnyEndpoint } from '../lambdas/http/turn.ts'
 import { routes } from '../lambdas/routes.ts'
 import { findRoute, queryPairs } from '../local/routing.ts'
-import type { Reply, Send, Site } from './client.ts'
+import { type Reply, type Send, type Site, siteElsewhere } from './client.ts'
 import { aWorld, type TestWorld, type WorldOptions } from './world.ts'
 
 async function storiesOf(): Promise<ReadonlyMap<string, AnyEndpoint>> {
@@ -58,6 +58,8 @@ async function sender(world: TestWorld): Promise<Send> {
 
 /** A site as others see it, but with no address. */
 export async function aDirectSite(options: WorldOptions = {}): Promise<Site> {
+  const elsewhere = await siteElsewhere(options)
+  if (elsewhere !== undefined) return elsewhere
   const world = await aWorld(options)
   return { world, url: 'none', send: await sender(world), close: () => world.close() }
 }

@@ -6,10 +6,13 @@ import { type Asked, aService, type Reply, type Service } from './loopback.ts'
 export type FakeS3 = Service & {
   /** All versions of each object, the first one first. */
   readonly objects: Map<string, Buffer[]>
+  /** From now on these are there too, to be read. */
+  alsoHolds(files: ReadonlyMap<string, Uint8Array>): void
 }
 
 export async function fakeS3({ bucket = 'archive', pageSize = 3 } = {}): Promise<FakeS3> {
   const objects = new Map<string, Buffer[]>()
+  const besides: ReadonlyMap<string, Uint8Array>[] = []
   const service = await aService('s3', (asked) => {
     const [, named, ...rest] = asked.path.split('/')
     if (named !== bucket) return failed(404, 'NoSuchBucket')
@@ -17,9 +20,11 @@ export async function fakeS3({ bucket = 'archive', pageSize = 3 } = {}): Promise
     if (asked.method === 'PUT') return put(objects, key, asked)
     if (asked.method === 'POST' && asked.query.has('delete')) return removed(objects, asked)
     if (asked.method !== 'GET') return failed(405, 'MethodNotAllowed')
-    return key === '' ? list(objects, asked, pageSize) : got(objects.get(key)?.at(-1))
+    return key === ''
+      ? list(objects, asked, pageSize)
+      : got(objects.get(key)?.at(-1) ?? besides.map((files) => files.get(key)).find((file) => file !== undefined))
   })
-  return { ...service, objects }
+  return { ...service, objects, alsoHolds: (files) => void besides.push(files) }
 }
 
 /** A refusal of S3. */
@@ -43,8 +48,9 @@ function put(objects: Map<string, Buffer[]>, key: string, { headers, body }: Ask
   return { status: 200, headers: { etag: `"${hash('md5', body, 'hex')}"` }, body: '' }
 }
 
-function got(body: Buffer | undefined): Reply {
-  if (body === undefined) return failed(404, 'NoSuchKey')
+function got(bytes: Uint8Array | undefined): Reply {
+  if (bytes === undefined) return failed(404, 'NoSuchKey')
+  const body = Buffer.from(bytes)
   const headers = { 'x-amz-checksum-sha256': hash('sha256', body, 'base64'), 'content-length': String(body.length) }
   return { status: 200, headers, body }
 }

@@ -6,7 +6,7 @@ import { blankOps, type FilterOp, filterOps, listOps } from '../../core/query.ts
 import { type Pick as Choose, happens, pickerFrom } from './chance.ts'
 import type { Question } from './comparing.ts'
 import type { Generated } from './generated-sql.ts'
-import { type TwinColumn, type TwinTable, twinTables } from './twin-tables.ts'
+import { pathsFrom, type TwinColumn, type TwinTable, twinTables } from './twin-tables.ts'
 import { twinFolders, twinViews } from './twins.ts'
 
 type Folder = (typeof twinFolders)[keyof typeof twinFolders]
@@ -48,9 +48,14 @@ export function rowQuestions(seed: number, each: number, among: readonly Folder[
 
 function columnFor(op: FilterOp | null, { table, aim, pick }: Aimed): TwinColumn {
   const isDay = op?.startsWith('date') === true
-  const fits = table.columns.filter(({ type }) => !isDay || type === 'date' || type === 'timestamp')
+  const fits = askable(table, pick).filter(({ type }) => !isDay || type === 'date' || type === 'timestamp')
   const within = fits.filter(({ phi }) => isWithin(phi, aim) || happens(3, pick))
   return pick(within.length > 0 ? within : table.columns)
+}
+
+/** The table's own columns, and now and then all that its lookups lead to. */
+function askable(table: TwinTable, pick: Choose): readonly TwinColumn[] {
+  return happens(25, pick) ? pathsFrom(table) : table.columns
 }
 
 const valuesOf: Readonly<Record<TwinColumn['type'], readonly string[]>> = {
@@ -82,7 +87,7 @@ function pageFor(pick: Choose): { limit?: number; offset?: number } {
 }
 
 function namedFor({ table, pick }: Aimed): string[] {
-  const names = table.columns.map(({ name }) => name)
+  const names = askable(table, pick).map(({ name }) => name)
   return [...new Set([pick(names), pick(names), happens(4, pick) ? 'Nothing' : pick(names)])]
 }
 
@@ -134,6 +139,7 @@ export function describingQuestions(among: readonly Folder[] = folders): readonl
       ...[...twinTables.map(({ name }) => name), 'Nothing'].flatMap((table) => [
         get(`/api/tables/${table}?folder=${folder}&schema=study`),
         labkey('getQueryDetails', `&queryName=${table}&viewName=*`),
+        labkey('getQueryDetails', `&queryName=${table}&fk=ParticipantId`),
         labkey('getQueryViews', `&queryName=${table}`),
         labkey('selectRows', `&query.queryName=${table}`),
       ]),

@@ -1,6 +1,6 @@
 // LIST: the tables of two studies that are told apart by nothing but the values of some columns. Each column has two
 // readings of the same type; the second is of other length, order, blanks and likeness to a number.
-import type { PhiLevel } from '../../core/phi.ts'
+import { isWithin, type PhiLevel } from '../../core/phi.ts'
 import type { ColumnType } from '../../core/query.ts'
 
 type Reading = (row: number) => string | number | boolean
@@ -19,7 +19,11 @@ export type TwinTable = {
   readonly rows: number
   readonly key: readonly string[]
   readonly columns: readonly TwinColumn[]
+  /** Where columns lead: in a circle, from visible columns and from a hidden one. */
+  readonly lookups: Readonly<Record<string, TwinLookup>>
 }
+
+type TwinLookup = { readonly schema: 'study'; readonly query: string; readonly key: string; readonly display: string }
 
 const column = (name: string, phi: PhiLevel, type: ColumnType, one: Reading, other: Reading = one): TwinColumn => ({
   name,
@@ -27,6 +31,7 @@ const column = (name: string, phi: PhiLevel, type: ColumnType, one: Reading, oth
   type,
   readings: [one, other],
 })
+const to = (query: string, key: string, display: string): TwinLookup => ({ schema: 'study', query, key, display })
 const two = (n: number): string => String(n).padStart(2, '0')
 const person = (n: number): string => `P${1 + (n % 18)}`
 
@@ -36,6 +41,7 @@ export const twinTables: readonly TwinTable[] = [
     alias: 'a',
     rows: 18,
     key: ['ParticipantId'],
+    lookups: { ParticipantId: to('Visits', 'ParticipantId', 'VisitDate') },
     columns: [
       column('ParticipantId', 'NotPHI', 'text', person),
       column('Age', 'NotPHI', 'integer', (n) => (n === 5 ? '' : 20 + ((n * 7) % 43))),
@@ -90,6 +96,10 @@ export const twinTables: readonly TwinTable[] = [
     alias: 'b',
     rows: 54,
     key: ['RowId'],
+    lookups: {
+      ParticipantId: to('Demographics', 'ParticipantId', 'Age'),
+      TechName: to('Demographics', 'Clinician', 'Zip'),
+    },
     columns: [
       column('RowId', 'NotPHI', 'integer', (n) => n + 1),
       column('ParticipantId', 'NotPHI', 'text', person),
@@ -139,6 +149,7 @@ export const twinTables: readonly TwinTable[] = [
     alias: 'v',
     rows: 18,
     key: ['ParticipantId', 'RowId'],
+    lookups: { ParticipantId: to('Demographics', 'ParticipantId', 'Cohort') },
     columns: [
       column('ParticipantId', 'NotPHI', 'text', person),
       column('VisitId', 'NotPHI', 'integer', (n) => n % 3),
@@ -167,3 +178,20 @@ export const twinTables: readonly TwinTable[] = [
 export const twinColumnNames: readonly string[] = [
   ...new Set(twinTables.flatMap(({ columns }) => columns.map(({ name }) => name))),
 ]
+
+/** Every column that a request for rows of a table can name: its own, and those its lookups lead to, `steps` of them far. */
+export function pathsFrom(table: TwinTable, steps = 2): readonly TwinColumn[] {
+  const led = Object.entries(table.lookups).flatMap(([name, { query }]) => {
+    const from = table.columns.find((one) => one.name === name)
+    const target = twinTables.find((one) => one.name === query)
+    if (!from || !target || steps === 0) return []
+    return pathsFrom(target, steps - 1).map((one) => ({
+      ...one,
+      name: `${name}/${one.name}`,
+      phi: highest(from.phi, one.phi),
+    }))
+  })
+  return [...table.columns, ...led]
+}
+
+const highest = (a: PhiLevel, b: PhiLevel): PhiLevel => (isWithin(a, b) ? b : a)

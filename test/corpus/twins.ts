@@ -12,7 +12,7 @@ import { newFolder } from '../../stores/folders.ts'
 import { makeWorld, type Operation, type World } from '../../stores/world.ts'
 import { declare, makeKey, type Site, send, signIn } from '../client.ts'
 import { aWorld, cheapPasswords, people } from '../world.ts'
-import { type Side, twinColumns, twinCsv } from './twin-csv.ts'
+import { type Side, twinColumns, twinCsv, twinLookups } from './twin-csv.ts'
 import { type TwinTable, twinTables } from './twin-tables.ts'
 
 /** Columns above the level come blank in the one, and are hidden in the other. */
@@ -111,6 +111,7 @@ async function published(table: TwinTable, home: string, side: Side, above: PhiL
     key: table.key.filter((key) => names.includes(key)),
     columns: Object.fromEntries(shown.map(({ name, phi }) => [name, phi])),
     types: Object.fromEntries(shown.map(({ name, type }) => [name, type])),
+    lookups: Object.fromEntries(twinLookups(table, side, above)),
   }
   const { report: _, ...facts } = await publish({
     csv,

@@ -39,7 +39,7 @@ beforeAll(async () => {
   site.world.advance(3 * 86_400_000)
   await indexAll(site.world)
   auditor = await signIn(site, 'auditor')
-}, 120_000)
+}, 240_000)
 afterAll(() => site.close())
 
 async function who(participant: string, more = ''): Promise<Record<string, Access>> {

@@ -31,7 +31,7 @@ describe('the lock of an account', () => {
     )
     expect([counted(replies, 'login-failed'), counted(replies, 'account-locked')]).toEqual([7, 993])
     checkRefused(await login(people.limited.email), 423, 'account-locked')
-  }, 30_000)
+  }, 180_000)
 
   test('follows the settings from the next try on: how many, and for how long', async () => {
     await settings({ lockoutFailures: 3, lockoutMinutes: 2 })

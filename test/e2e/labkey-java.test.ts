@@ -1,6 +1,6 @@
 // LabKey's Java client and netrc files (labkey-protocol sections 3.1, 3.7 and 14): challenge, then key, then a header.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { aScript, aSite, type Browser, type Site } from '../client.ts'
+import { aScript, aSite, type Browser, cookieOf, type Site } from '../client.ts'
 
 let site: Site
 let key: string
@@ -20,6 +20,7 @@ const ask = (headers: Record<string, string>) => site.send('POST', path, { body,
 const basic = (user: string, password: string) =>
   `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`
 const bare = () => key.replace('session|', '')
+const attributes = () => `Path=/; HttpOnly; SameSite=Strict${cookieOf(site).end}`
 
 describe('the Java client', () => {
   test('is challenged in the spelling it knows, and by JSON under 4096 bytes', async () => {
@@ -37,7 +38,7 @@ describe('the Java client', () => {
   ])('shows %s, and gets rows and the cookie', async (_, shown) => {
     const reply = await ask({ ...java, ...shown() })
     expect([reply.status, reply.body.rowCount]).toEqual([200, 6])
-    expect(reply.headers.get('set-cookie')).toBe(`JSESSIONID=${bare()}; Path=/; HttpOnly; SameSite=Strict`)
+    expect(reply.headers.get('set-cookie')).toBe(`JSESSIONID=${bare()}; ${attributes()}`)
   })
 
   test('enters with that header from then on, and is given nothing more', async () => {
@@ -72,7 +73,7 @@ describe('the Java client', () => {
   test('gets no cookie for a credential that the call did not enter by', async () => {
     const other = await aScript(site, 'researcher')
     const reply = await ask({ ...java, apikey: key, authorization: basic('apikey', other.key) })
-    expect(reply.headers.get('set-cookie')).toBe(`JSESSIONID=${bare()}; Path=/; HttpOnly; SameSite=Strict`)
+    expect(reply.headers.get('set-cookie')).toBe(`JSESSIONID=${bare()}; ${attributes()}`)
   })
 })
 
@@ -128,7 +129,7 @@ test('logging out as Java does takes the cookie away, and neither header enters 
   const headers = { ...java, jsessionid: own.replace('session|', '') }
   const out = await site.send('POST', '/home/login-logout.api?apiVersion=8.3', { headers })
   expect([out.status, out.body.success]).toEqual([200, true])
-  expect(out.headers.get('set-cookie')).toBe('JSESSIONID=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0')
+  expect(out.headers.get('set-cookie')).toBe(`JSESSIONID=; ${attributes()}; Max-Age=0`)
   for (const shown of [headers, { ...java, apikey: own }]) {
     const reply = await ask(shown)
     expect([reply.status, reply.body.code]).toEqual([401, 'session-ended'])

@@ -18,14 +18,14 @@ const require = createRequire(import.meta.url)
 const out = mkdtempSync(join(tmpdir(), 'proviso-bundles-'))
 afterAll(() => rmSync(out, { recursive: true, force: true }))
 const engine = dirname(require.resolve(`@duckdb/node-bindings-${process.platform}-${process.arch}/duckdb.node`))
-const bundles = await bundleAll({ root, out, engine })
+const bundles = await bundleAll({ root, out, engine, page: join(root, 'web', 'dist') })
 
 const inputsOf = (name: string) => bundles.get(name)?.inputs ?? []
 const reading = groups
   .filter(({ reads, appends }) => [...reads, ...appends].includes('datasets'))
   .map(({ name }) => name)
 const withArchive = [sealer, ...groups].filter(({ reads }) => reads.includes('archive')).map(({ name }) => name)
-const others = [...bundles.keys()].filter((name) => !reading.includes(name))
+const others = [...bundles.keys()].filter((name) => !reading.includes(name) && name !== 'place-page')
 
 /** Runs the bundle's handler in a process of its own, far from node_modules, where no table answers. */
 function call(name: string, event: object): { readonly result: unknown; readonly errors: string } {
@@ -54,9 +54,9 @@ function call(name: string, event: object): { readonly result: unknown; readonly
 const requestContext = { requestId: 'r-1', identity: { sourceIp: '192.0.2.1' } }
 
 describe('bundles', () => {
-  test('there is one each for the authorizer, the sealer and the first set-up, and one for every group of routes', () => {
+  test('there is one each for the authorizer, the sealer, the first set-up and the page, and one for every group of routes', () => {
     expect([...bundles.keys()].toSorted()).toEqual(
-      ['authorize', 'seal', 'set-up', ...groups.map(({ name }) => name)].toSorted(),
+      ['authorize', 'place-page', 'seal', 'set-up', ...groups.map(({ name }) => name)].toSorted(),
     )
   })
 
@@ -78,15 +78,21 @@ describe('bundles', () => {
     expect(speaks).toBe(name === 'oidc')
   })
 
-  test.each(others)('%s holds no data engine, and a client of S3, KMS or logs only where it needs one', (name) => {
-    const heavy = inputsOf(name).filter((path) => /@duckdb|engine\/(run|locked|duck)\.ts/.test(path))
-    expect(heavy).toEqual([])
-    const clients = inputsOf(name).flatMap((path) => /@aws-sdk\/(client-[a-z0-9-]+)/.exec(path)?.[1] ?? [])
-    const archived = withArchive.includes(name) || name === 'upload' ? ['client-s3'] : []
-    const sealing = name === 'seal' ? ['client-kms', 'client-cloudwatch-logs'] : []
-    expect([...new Set(clients)].toSorted()).toEqual(['client-dynamodb', ...archived, ...sealing].toSorted())
-    expect(readdirSync(join(out, name)).toSorted()).toEqual(['index.mjs', 'index.mjs.map'])
-  })
+  test.each(others)(
+    '%s holds no data engine, and a client of S3, KMS, logs or secrets only where it needs one',
+    (name) => {
+      const heavy = inputsOf(name).filter((path) => /@duckdb|engine\/(run|locked|duck)\.ts/.test(path))
+      expect(heavy).toEqual([])
+      const clients = inputsOf(name).flatMap((path) => /@aws-sdk\/(client-[a-z0-9-]+)/.exec(path)?.[1] ?? [])
+      const archived = withArchive.includes(name) || name === 'upload' ? ['client-s3'] : []
+      const sealing = name === 'seal' ? ['client-kms', 'client-cloudwatch-logs'] : []
+      const secrets = name === 'set-up' ? ['client-secrets-manager'] : []
+      expect([...new Set(clients)].toSorted()).toEqual(
+        ['client-dynamodb', ...archived, ...sealing, ...secrets].toSorted(),
+      )
+      expect(readdirSync(join(out, name)).toSorted()).toEqual(['index.mjs', 'index.mjs.map'])
+    },
+  )
 
   test.each([...bundles.keys()])('%s holds the small zod and no tool of ours', (name) => {
     const foreign = /zod\/v4\/classic|zod\/v3|aws-cdk|esbuild|vitest|node:sqlite|sqlite-table|local-world/
@@ -98,6 +104,13 @@ describe('bundles', () => {
     expect(files.toSorted()).toEqual(['duckdb.node', 'index.mjs', 'index.mjs.map', 'libduckdb.so'])
     const bytes = files.reduce((sum, file) => sum + statSync(join(out, name, file)).size, 0)
     expect(bytes).toBeLessThanOrEqual(80 * 1024 * 1024)
+  })
+
+  test('place-page holds the page and the client of S3, and nothing that opens a table', () => {
+    const clients = inputsOf('place-page').flatMap((path) => /@aws-sdk\/(client-[a-z0-9-]+)/.exec(path)?.[1] ?? [])
+    expect([...new Set(clients)]).toEqual(['client-s3'])
+    expect(readdirSync(join(out, 'place-page')).toSorted()).toEqual(['index.mjs', 'index.mjs.map', 'page'])
+    expect(readdirSync(join(out, 'place-page', 'page')).toSorted()).toEqual(['assets', 'index.html'])
   })
 
   test('the authorizer turns away who shows nothing, without asking a table', () => {
@@ -166,10 +179,10 @@ test('the app synthesises both stacks from the settings of cdk.json', () => {
   const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'app.ts')], {
     env,
     encoding: 'utf8',
-    timeout: 55_000,
+    timeout: 170_000,
   })
   expect([status, stderr]).toEqual([0, ''])
   for (const stack of ['State', 'Service']) {
     expect(readFileSync(join(folder, `${stack}.template.json`), 'utf8')).toContain('"Resources"')
   }
-}, 60_000)
+}, 180_000)

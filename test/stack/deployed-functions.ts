@@ -8,7 +8,7 @@ const oneOrMore = z.pipe(
 )
 const Statement = z.object({
   Action: oneOrMore,
-  Effect: z.literal('Allow'),
+  Effect: z.enum(['Allow', 'Deny']),
   Resource: z.unknown(),
   Condition: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))),
 })
@@ -47,7 +47,7 @@ function permissionsOf(
   policy: z.infer<typeof Policy>,
   made: Synthesised,
 ): { permissions: string[]; conditions: string[] } {
-  const statements = policy.PolicyDocument.Statement
+  const statements = policy.PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow')
   const rows = statements.flatMap(({ Action, Resource, Condition }) =>
     (Array.isArray(Resource) ? Resource : [Resource]).flatMap((resource) =>
       Action.map((action) => ({ row: `${short(told(resource, made))} ${action}`, Condition })),

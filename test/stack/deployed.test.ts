@@ -1,18 +1,20 @@
 // The main story through the deployed functions, under the permissions and environment of their templates.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { totpCode } from '../../core/totp.ts'
-import type { Blobs } from '../../tlog/blobs.ts'
-import { publicKeyOf, verifierOf } from '../../tlog/note.ts'
-import { verifyLog } from '../../tlog/verify.ts'
 import type { Asked } from '../aws/loopback.ts'
 import { aScript, selectAll, signIn } from '../client.ts'
 import { dynamoTables, hasDynoxide } from '../contract/dynoxide.ts'
 import { addProvider, browserOf, comeBack } from '../oidc-client.ts'
 import { startProvider } from '../oidc-provider.ts'
-import { memoryBlobs } from '../unit/tlog/memory-blobs.ts'
 import { folder, participants } from '../world.ts'
 import { deployedFunctions } from './deployed-functions.ts'
 import { aDeployedSite, type DeployedSite } from './deployed-site.ts'
+import { eventSourceTests } from './event-source-tests.ts'
+import { sealedOf } from './hosted-log.ts'
+import { streamTests } from './stream-tests.ts'
 import { synthesise } from './synthesised.ts'
 
 const isRun = hasDynoxide || process.env.CI === 'true'
@@ -111,28 +113,14 @@ describe.runIf(isRun)(title, () => {
   })
 
   test('the sealer, woken by the clock or a stream, has everything in the log, signed, in its bucket and its log group', async () => {
-    const { s3, kms, logs } = site.sealing
+    const { logs } = site.sealing
     expect(await site.invoke('seal', { 'detail-type': 'Scheduled Event' })).toEqual({ batchItemFailures: [] })
     const auditor = await signIn(site, 'auditor')
     const Keys = { pk: { S: auditor.session }, sk: { S: '000000000001' } }
     const eventSourceARN = `arn:aws:dynamodb:eu-west-1:1:table/${dynamoTables.audit}/stream/x`
     const record = { eventName: 'INSERT', eventSourceARN, dynamodb: { SequenceNumber: '1', Keys } }
     expect(await site.invoke('seal', { Records: [record] })).toEqual({ batchItemFailures: [] })
-    const blobs: Blobs = {
-      ...memoryBlobs(),
-      get: async (name) => s3.objects.get(name)?.at(-1),
-      async *names() {
-        yield* s3.objects.keys()
-      },
-    }
-    const origin = 'proviso.AWS::AccountId.AWS::Region/audit'
-    const sealed: string[] = []
-    const look = (entry: Uint8Array) => {
-      sealed.push(Buffer.from(entry).toString())
-      return null
-    }
-    const verifiers = [verifierOf(origin, publicKeyOf(kms.publicKey))]
-    expect(await verifyLog({ blobs, origin, verifiers, look })).not.toHaveProperty('fault')
+    const sealed = await sealedOf(site)
     expect(JSON.parse(sealed.at(-1) ?? '{}')).toMatchObject({ type: 'login', session: auditor.session })
     expect(sealed.length).toBeGreaterThan(20)
     expect(
@@ -163,6 +151,30 @@ describe.runIf(isRun)(title, () => {
     expect(asked.size).toBe(6)
   })
 
+  test('the page comes into its bucket with a deployment, each file as browsers want it, and nothing else is asked for', async () => {
+    const answered: string[] = []
+    const cloudFormation = createServer(async (request, response) => {
+      answered.push(`${request.method} ${(await buffer(request)).toString()}`)
+      response.end()
+    }).listen(0, '127.0.0.1')
+    await once(cloudFormation, 'listening')
+    const address = cloudFormation.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const about = { StackId: 's', RequestId: 'r', LogicalResourceId: 'l', ResponseURL: `http://127.0.0.1:${port}/` }
+    await site.invoke('place-page', { RequestType: 'Create', ...about })
+    cloudFormation.close()
+    expect(answered).toEqual([expect.stringMatching(/^PUT .*"Status":"SUCCESS"/)])
+    const { objects, asked } = site.sealing.page
+    expect(asked.map(({ method }) => method).filter((method) => method !== 'PUT')).toEqual([])
+    expect(asked.at(-1)?.path).toMatch(/\/index\.html$/)
+    expect(asked.at(-1)?.headers).toMatchObject({
+      'content-type': 'text/html;charset=UTF-8',
+      'cache-control': 'no-cache',
+    })
+    const html = objects.get('index.html')?.[0]?.toString() ?? ''
+    for (const [, name = ''] of html.matchAll(/"\/app\/(assets\/[^"]+)"/g)) expect(objects.has(name)).toBe(true)
+  })
+
   test('the first set-up leaves a site alone that is set up', async () => {
     const asked = { email: 'first@example.org', displayName: 'First' }
     expect(await site.invoke('set-up', asked)).toEqual({ refused: 'This site is set up already.' })
@@ -171,4 +183,7 @@ describe.runIf(isRun)(title, () => {
   test('no function asked for what its permissions do not cover, but to look at a record that was there already', () => {
     expect(site.refused.filter((call) => !call.endsWith(': Audit dynamodb:GetItem'))).toEqual([])
   })
+
+  streamTests()
+  eventSourceTests(() => site.made)
 })

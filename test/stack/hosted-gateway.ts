@@ -93,9 +93,10 @@ type Call = {
 
 async function callOf(request: IncomingMessage): Promise<Call> {
   const method = request.method ?? ''
-  const { pathname: path, search } = new URL(request.url ?? '/', 'http://gateway')
+  // Not as an address, in which `//login` would be a host.
+  const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s)
   const query: Record<string, string[]> = {}
-  for (const [name, value] of queryPairs(search.slice(1))) query[name] = [...(query[name] ?? []), value]
+  for (const [name, value] of queryPairs(search)) query[name] = [...(query[name] ?? []), value]
   const event = {
     httpMethod: method,
     path,

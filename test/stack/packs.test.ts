@@ -68,8 +68,17 @@ describe('rule packs', () => {
     expect(open(findings(told))).toEqual([])
   })
 
-  test('find nothing more where alarms are mailed and no firewall stands before the API', () => {
-    const mailed = { 'proviso:alarmEmail': 'officer@example.org' }
+  test('find nothing more where alarms are mailed, no firewall stands before the API and all else is chosen that can be', () => {
+    const mailed = {
+      'proviso:alarmEmail': 'officer@example.org',
+      'proviso:readyAuthorizers': 1,
+      'proviso:readyOthers': 1,
+      'proviso:subnets': 'subnet-0a1b2c3d',
+      'proviso:securityGroups': 'sg-0a1b2c3d',
+      'proviso:oidcProviders': [
+        { id: 'clinic', title: 'Clinic', issuer: 'https://login.example.org', clientId: 'p', secretName: 'clinic' },
+      ],
+    }
     expect(open(findings(mailed))).toEqual([])
   })
 

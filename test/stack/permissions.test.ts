@@ -57,7 +57,11 @@ function expected(row: Pick<Route, 'reads' | 'appends' | 'changes'>, updates: re
   return [...all].toSorted()
 }
 
-const ownLogs: Readonly<Record<string, string>> = { seal: 'SealersealLog', 'set-up': 'SetUpLog' }
+const ownLogs: Readonly<Record<string, string>> = {
+  seal: 'SealersealLog',
+  'set-up': 'SetUpLog',
+  'place-page': 'PageplacepageLog',
+}
 
 /** Beside its rights on the stores, the sealer alone. */
 const sealing = [
@@ -90,6 +94,10 @@ describe('permissions', () => {
   test('the first set-up writes what a site begins with, and is told of no session or data', () => {
     const permissions = withoutLogs(functionNamed('set-up')?.permissions ?? [])
     expect(permissions).toEqual(expected(setUp, ['UpdateItem', 'PartiQLUpdate']))
+  })
+
+  test('what places the page may add its files and nothing else', () => {
+    expect(withoutLogs(functionNamed('place-page')?.permissions ?? [])).toEqual(['FrontPage/* s3:PutObject'])
   })
 
   test('the sealer adds to the audit, keeps the head of the log, writes the archive and signs; nobody else does these two', () => {
@@ -128,6 +136,7 @@ describe('permissions', () => {
         'Uploads/* s3:DeleteObject',
         'Archive/* s3:GetObject',
         'Archive/* s3:PutObject',
+        'FrontPage/* s3:PutObject',
         '* dynamodb:ListStreams',
       ]),
     )
@@ -141,10 +150,9 @@ describe('permissions', () => {
   test('who writes the audit adds to it and does nothing else to it; only review, the account of disclosures and the sealer read it', () => {
     for (const { name, permissions } of deployed) {
       const audit = permissions.filter((row) => row.startsWith('Audit ')).map((row) => row.split(':')[1])
-      expect([name, audit]).toEqual([
-        name,
-        ['review', 'account', 'seal'].includes(name) ? ['GetItem', 'PartiQLInsert', 'Query'] : ['PartiQLInsert'],
-      ])
+      const isReader = ['review', 'account', 'seal'].includes(name)
+      const added = name === 'place-page' ? [] : ['PartiQLInsert']
+      expect([name, audit]).toEqual([name, isReader ? ['GetItem', 'PartiQLInsert', 'Query'] : added])
     }
   })
 

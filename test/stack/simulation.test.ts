@@ -59,7 +59,11 @@ const keys = { sessions: 'TablesKey', audit: 'AuditKey', registry: 'TablesKey', 
 /** What stands for the objects of every bucket. */
 const objects = ['tile/0/000', 'checkpoint']
 
-const ownLogs: Readonly<Record<string, string>> = { seal: 'SealersealLog', 'set-up': 'SetUpLog' }
+const ownLogs: Readonly<Record<string, string>> = {
+  seal: 'SealersealLog',
+  'set-up': 'SetUpLog',
+  'place-page': 'PageplacepageLog',
+}
 
 /** Written out apart from lib/, so that the two can disagree. */
 function expected(name: string, row: Pick<Route, 'reads' | 'appends' | 'changes'>, together: boolean): string[] {
@@ -102,6 +106,12 @@ const sealing = [
   'logs:PutLogEvents on AuditLog',
 ]
 
+const placing = ['checkpoint', 'tile/0/000'].flatMap((file) =>
+  ['', ' where none is'].map((how) => `s3:PutObject on FrontPage/${file}${how}`),
+)
+
+const besidesRights: Readonly<Record<string, readonly string[]>> = { seal: sealing, 'place-page': placing }
+
 test('the catalogue of AWS has the writes that matter, and the simulation tells them from one another', async () => {
   const writes = (await Promise.all(services.map(writesOf))).flat().map(({ action }) => action)
   for (const action of [
@@ -124,7 +134,7 @@ describe.each([...besides, ...groups])('the role of $name', (group) => {
     expect(principal).toBeDefined()
     if (!principal) return
     const wanted = expected(group.name, group, group.together)
-    expect(await allowedTo(principal)).toEqual([...wanted, ...(group.name === 'seal' ? sealing : [])].toSorted())
+    expect(await allowedTo(principal)).toEqual([...wanted, ...(besidesRights[group.name] ?? [])].toSorted())
   })
 })
 

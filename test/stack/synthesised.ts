@@ -24,10 +24,20 @@ const TemplateShape = z.object({
 export type Resource = z.infer<typeof Resource>
 type Shape = z.infer<typeof TemplateShape>
 
+const SynthesisedShape = z.object({
+  state: TemplateShape,
+  service: TemplateShape,
+  isProtected: z.object({ state: z.optional(z.boolean()), service: z.optional(z.boolean()) }),
+})
 export type Synthesised = {
   readonly state: Shape
   readonly service: Shape
-  readonly isProtected: { readonly state: boolean | undefined; readonly service: boolean | undefined }
+  readonly isProtected: { readonly state?: boolean | undefined; readonly service?: boolean | undefined }
+}
+
+/** Both stacks as they were written down before. */
+export function parseSynthesised(text: unknown): Synthesised {
+  return SynthesisedShape.parse(text)
 }
 
 const CdkJson = z.object({ context: z.record(z.string(), z.unknown()) })

@@ -99,6 +99,61 @@ test('a second one changes nothing, but that another link is given to the same p
   expect(await world.registry.nextUserId()).toBe(1002)
 })
 
+const clinic = {
+  id: 'clinic',
+  title: 'The clinic',
+  issuer: 'https://login.example.org',
+  clientId: 'proviso',
+  redirectUri: 'https://study.example.org/api/oidc/clinic/callback',
+}
+const asked: string[] = []
+const withProviders = (providers: readonly object[], event: object = first) =>
+  onSetUp(
+    async () => world,
+    async () => ({
+      providers,
+      async secretOf(name) {
+        asked.push(name)
+        return `THE-SECRET-OF-${name}`
+      },
+    }),
+  )(event)
+
+test('providers that the deployment names are added with their secrets, on record without them; a second time nothing happens', async () => {
+  const named = [
+    { ...clinic, secretName: 'it', requireAmr: ['mfa'] },
+    { ...clinic, id: 'other' },
+  ]
+  const made = await withProviders(named)
+  expect(made).toMatchObject({
+    path: expect.any(String),
+    providers: { clinic: 'added', other: 'refused: The path of "redirectUri" is /api/oidc/other/callback.' },
+  })
+  expect(await world.registry.oidcProvider('clinic')).toMatchObject({
+    clientSecret: 'THE-SECRET-OF-it',
+    createPeople: false,
+    requireAmr: ['mfa'],
+  })
+  const events = await world.audit.ofSite('2026-07-01')
+  const told = events.filter(({ type }) => type === 'provider-changed')
+  expect(told).toMatchObject([{ subject: 'clinic', outcome: 'ok', userAgent: 'proviso set-up' }])
+  expect(JSON.stringify(events)).not.toContain('THE-SECRET')
+  asked.splice(0)
+  const again = await withProviders([{ ...clinic, secretName: 'it', title: 'Another' }], {
+    email: 'b@example.org',
+    displayName: 'B',
+  })
+  expect(again).toEqual({ refused: 'This site is set up already.', providers: { clinic: 'is there already' } })
+  expect([asked, (await world.registry.oidcProvider('clinic'))?.title]).toEqual([[], 'The clinic'])
+})
+
+test('a provider that is named later comes with the next call; one whose fields are none is refused by their names', async () => {
+  await setUp(first)
+  const { clientId: _, ...partial } = clinic
+  const more = await withProviders([{ ...clinic }, { ...partial, id: 'partial', extra: 1 }])
+  expect(more).toMatchObject({ providers: { clinic: 'added', partial: expect.stringMatching(/^refused: clientId/) } })
+})
+
 test('of two at once one sets up', async () => {
   const made = await Promise.all([setUp(first), setUp({ email: 'b@example.org', displayName: 'B' })])
   expect(made.filter((one) => 'path' in one)).toHaveLength(1)
