@@ -142,6 +142,22 @@ inBrowser('administration', (desk, visit, enter) => {
     await page.getByRole('navigation').getByRole('link', { name: 'Settings' }).waitFor()
   })
 
+  test('stands there in its shape while its rows are on their way, and says so to screen readers', async () => {
+    const page = await administrator('/app/admin/settings', 'Settings')
+    const held = Promise.withResolvers<void>()
+    await page.route('**/api/admin/users', async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    await open(page, 'People')
+    await page.getByRole('status').getByText('Loading the people').waitFor({ state: 'attached' })
+    await page.getByText('Second factor', { exact: true }).last().waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    held.resolve()
+    await page.getByRole('row', { name: /Lim Ited/ }).waitFor()
+    expect(await page.getByText('Loading the people').count()).toBe(0)
+  })
+
   test('is in no menu of somebody else, and refused by the site whatever the menu shows', async () => {
     const page = await enter('researcher', '/app/admin/settings')
     await page

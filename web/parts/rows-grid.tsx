@@ -1,10 +1,10 @@
 // Rows as a grid. Columns above the session's level are there, named and locked; their cells are blank wherever they come from.
 import Box from '@cloudscape-design/components/box'
 import Icon from '@cloudscape-design/components/icon'
-import type { TableProps } from '@cloudscape-design/components/table'
+import Skeleton from '@cloudscape-design/components/skeleton'
+import Table, { type TableProps } from '@cloudscape-design/components/table'
 import type { ReactNode } from 'react'
 import type { Cell, ColumnFacts, Row, RowQuestion } from '../row-query.ts'
-import { ShapedTable } from './skeleton.tsx'
 
 type Sort = RowQuestion['sort']
 
@@ -25,8 +25,9 @@ function shownCell(value: Cell): ReactNode {
   return typeof value === 'string' ? value : String(value)
 }
 
-function definition(column: ColumnFacts, canSort: boolean): TableProps.ColumnDefinition<Row> {
+function definition(column: ColumnFacts, canSort: boolean, isComing: boolean): TableProps.ColumnDefinition<Row> {
   const { name, phiProtected } = column
+  if (isComing) return { ...definition(column, canSort, false), cell: () => <Skeleton variant="text-body-m" /> }
   return {
     id: name,
     ...(canSort && !phiProtected ? { sortingField: name } : {}),
@@ -41,18 +42,22 @@ function definition(column: ColumnFacts, canSort: boolean): TableProps.ColumnDef
   }
 }
 
+const emptyRows: readonly Row[] = Array.from({ length: 10 }, () => ({}))
+
 export function RowsGrid({ columns, rows, isLoading, label, header, footer, sort, onSort }: Props) {
+  // The table stays, and with it the cursor on what it is sorted by; only its cells are still on their way.
+  const isComing = isLoading && columns.length > 0
   return (
-    <ShapedTable<Row>
+    <Table<Row>
       variant="embedded"
       ariaLabels={{ tableLabel: label }}
       header={header}
       footer={footer}
-      loading={isLoading}
+      loading={isLoading && !isComing}
       loadingText="Reading"
-      items={[...rows]}
+      items={isComing ? [...emptyRows] : [...rows]}
       contentDensity="compact"
-      columnDefinitions={columns.map((column) => definition(column, onSort !== undefined))}
+      columnDefinitions={columns.map((column) => definition(column, onSort !== undefined, isComing))}
       {...(sort ? { sortingColumn: { sortingField: sort.column }, sortingDescending: sort.descending } : {})}
       onSortingChange={({ detail }) => {
         const column = detail.sortingColumn.sortingField
