@@ -58,6 +58,10 @@ export const laptopOnly: readonly LaptopOnly[] = [
   },
   { file: 'hostile-paths', reason: gateway },
   {
+    file: 'page-files',
+    reason: 'the files of the page come from CloudFront’s bucket in AWS (test/stack/front.test.ts)',
+  },
+  {
     file: 'hostile-queries',
     tests: ['of the audit trail is answered within a second and never fails inside…'],
     reason: time,
