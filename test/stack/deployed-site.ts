@@ -2,7 +2,7 @@
 // template gives it, behind the gateway that the template describes; DynamoDB is the emulator behind a guard that holds every function to the
 // permissions of its template. Not AWS, but what a missing permission or import breaks there breaks here too.
 import { mkdtempSync, readFileSync } from 'node:fs'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
 import { verifierKeyStore } from '../../stores/verifier-keys.ts'
 import { verifierKey } from '../../tlog/note.ts'
@@ -16,7 +16,7 @@ import { type Deployed, deployedFunctions } from './deployed-functions.ts'
 import { openParts, type Parts, temporary } from './hosted-build.ts'
 import { createHostedTables, emulated, guard, timeToLive } from './hosted-dynamo.ts'
 import { type Hosted, host } from './hosted-function.ts'
-import { gatewayOf } from './hosted-gateway.ts'
+import { gatewayOf, type Result } from './hosted-gateway.ts'
 import { hostStreams, type Streams } from './hosted-streams.ts'
 import type { Synthesised } from './synthesised.ts'
 
@@ -102,6 +102,17 @@ function bucketOf({ variables }: Deployed, datasets: string, { s3, page }: Seali
   return 'BUCKET_ARCHIVE' in variables ? s3.url : datasets
 }
 
+/** What cannot be read as a call at all is refused without a word, as by the servers before the gateway. */
+async function answer(result: Promise<Result>, response: ServerResponse): Promise<void> {
+  try {
+    const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = await result
+    const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+    response.writeHead(statusCode, { ...headers, ...multiValueHeaders, 'content-length': bytes.length }).end(bytes)
+  } catch {
+    response.writeHead(400, { connection: 'close' }).end()
+  }
+}
+
 /** Lets the functions read the log that a test seals by itself (test/a-log.ts). */
 async function shareLog({ archive, signer, keeper }: TestWorld, { s3 }: Sealing): Promise<void> {
   await verifierKeyStore(keeper.table('registry')).signs(verifierKey(signer.verifier))
@@ -153,11 +164,7 @@ export async function aDeployedSite({ standing = false } = {}): Promise<Deployed
   }
   const streams = hostStreams(wired)
   const through = gatewayOf(parts.made, byId)
-  const door = await listen(async (request, response) => {
-    const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = await through(request)
-    const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
-    response.writeHead(statusCode, { ...headers, ...multiValueHeaders }).end(bytes)
-  })
+  const door = await listen((request, response) => answer(through(request), response))
   servers.push(door.server)
   return {
     world: {

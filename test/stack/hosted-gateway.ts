@@ -93,8 +93,9 @@ type Call = {
 
 async function callOf(request: IncomingMessage): Promise<Call> {
   const method = request.method ?? ''
+  if (!request.url?.startsWith('/')) throw new Error('what is asked for is no path')
   // Not as an address, in which `//login` would be a host.
-  const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s)
+  const [path = '/', search = ''] = request.url.split(/\?(.*)/s)
   const query: Record<string, string[]> = {}
   for (const [name, value] of queryPairs(search)) query[name] = [...(query[name] ?? []), value]
   const event = {
