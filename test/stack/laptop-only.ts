@@ -10,7 +10,7 @@ export type LaptopOnly = {
 }
 
 const home = 'reads or starts a home: files, commands and the server of a laptop'
-const wraps = 'stands between a story and its keeper or engine, which a function has in a process of its own'
+const wraps = 'stands between a story and its keeper, engine or publisher, which a function has in a process of its own'
 
 const counts = 'counts or holds up what a story does within itself'
 const own = 'starts the laptop’s own server'
@@ -33,6 +33,8 @@ export const laptopOnly: readonly LaptopOnly[] = [
     'commit-faults',
     'key-in-url',
     'hostile-outages',
+    'uploads',
+    'hostile-uploads',
   ].map((file) => ({ file, reason: wraps })),
   ...['sign-in', 'ending'].map((file) => ({ file, reason: counts })),
   { file: 'host-names', reason: own },
