@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Keeper, KeeperUnavailable } from '../../stores/table.ts'
 import { aScript, aSite, declare, type Site, selectAll } from '../client.ts'
+import { forgetRules } from '../forget-rules.ts'
 import { checkGapless, checkRefused } from '../probes.ts'
 import { folder, password, people } from '../world.ts'
 
@@ -17,6 +18,10 @@ describe('a story that fails inside', () => {
       return {
         ...sound,
         get: (key) => (broken && isBroken('get', key.pk, key.sk) ? Promise.reject(broken.error()) : sound.get(key)),
+        getTogether: (keys) =>
+          broken && keys.some(({ pk, sk }) => isBroken('get', pk, sk))
+            ? Promise.reject(broken.error())
+            : sound.getTogether(keys),
         query: (pk, page) => (broken && isBroken('query', pk) ? Promise.reject(broken.error()) : sound.query(pk, page)),
       }
     },
@@ -45,6 +50,7 @@ describe('a story that fails inside', () => {
     'because %s answers 500 with a request id and nothing more, and leaves a failed event',
     async (_, what, [method, path, request, type]) => {
       const { browser, send } = await aScript(site, 'researcher')
+      await forgetRules(site.world.keeper)
       broken = { ...what, error: bug }
       const reply = await send(method, path, request)
       broken = null
@@ -62,6 +68,7 @@ describe('a story that fails inside', () => {
     'by an outage because %s answers 503 unavailable, on record',
     async (_, what, [method, path, request, type]) => {
       const { browser, send } = await aScript(site, 'researcher')
+      await forgetRules(site.world.keeper)
       broken = { ...what, error: outage }
       const reply = await send(method, path, request)
       broken = null

@@ -207,7 +207,7 @@ function checkKnown(reply: Reply): void {
   expect(String(reply.body.code)).not.toMatch(/^(user-disabled|keys-disabled|session-ended|session-expired)$/)
 }
 
-const runs = { numRuns: 40 }
+const runs = { numRuns: 25 }
 
 describe.each(taking)('$method $path', ({ route, path }) => {
   const method = route.route.startsWith('ANY') ? 'POST' : (route.route.split(' ')[0] ?? '')
