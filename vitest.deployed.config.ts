@@ -26,6 +26,6 @@ export default defineConfig({
     // Each function starts at its first call, in a process of its own.
     testTimeout: 240_000,
     hookTimeout: 240_000,
-    maxWorkers: 1,
+    maxWorkers: 2,
   },
 })

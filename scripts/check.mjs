@@ -5,7 +5,7 @@ import { follow } from './setup.mjs'
 
 const asked = process.argv.slice(2)
 /** What shows most of the deployed functions in a minute. */
-const deployed = ['main-story', 'labkey.test', 'settings'].map((file) => `test/e2e/${file}`)
+const deployed = ['main-story', 'labkey.test'].map((file) => `test/e2e/${file}`)
 
 const checks = [
   { name: 'types', command: ['tsc'] },

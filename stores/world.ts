@@ -8,7 +8,7 @@ import { type SealedLog, sealedLog } from './log.ts'
 import { hashPassword, isOutdated, isPassword, type PasswordCost } from './passwords.ts'
 import { noPublisher, type Publisher } from './publisher.ts'
 import { type HeldSettings, type Registry, registryStore } from './registry.ts'
-import { generationBytes, ruleMemory, settingsCopies, withGeneration, withoutRuleWrites } from './rule-memory.ts'
+import { generationBytes, ruleMemory, withGeneration, withoutRuleWrites } from './rule-memory.ts'
 import { type Sessions, sessionStore } from './sessions.ts'
 import type { Keeper, Operation, Together } from './table.ts'
 
@@ -78,18 +78,16 @@ export function makeWorld(parts: Parts): World {
   const table = withoutRuleWrites(keeper.table('registry'))
   const registry = registryStore(table)
   const memory = ruleMemory(table, () => now().getTime())
-  const generations: { readonly generation: string; readonly registry: Registry }[] = []
+  let proven: { readonly generation: string; readonly registry: Registry } | undefined
   const newGeneration = () => Buffer.from(random(generationBytes)).toString('base64url')
   return {
     sessions: sessionStore(keeper.table('sessions')),
     registry,
     rulesAsOf({ generation }, copy) {
       if (generation === undefined) return registry
-      const place = copy % settingsCopies
-      const known = generations[place]
-      if (known?.generation === generation) return known.registry
-      const proven = { generation, registry: registryStore(memory.asOf(generation, place)) }
-      generations[place] = proven
+      if (proven?.generation !== generation) {
+        proven = { generation, registry: registryStore(memory.asOf(generation, copy)) }
+      }
       return proven.registry
     },
     audit: auditStore(keeper.table('audit')),
