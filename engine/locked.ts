@@ -75,12 +75,12 @@ export function lockedInstances(): LockedInstances {
   }
 }
 
-/** Instances at rest that may serve again; few, since each may hold what it read of its files. */
-const mostKept = 2
-const mostKeptBytes = 16 * 1_048_576
+/** Instances at rest that may serve again, some 3 MB each; and of how much they may hold what they read, all together. */
+const mostKept = 8
+const mostKeptBytes = 32 * 1_048_576
 
 function keptInstances() {
-  let kept: readonly (Fresh & { readonly reach: string })[] = []
+  let kept: readonly (Fresh & { readonly reach: string; readonly bytes: number })[] = []
   return {
     /** One that is locked to exactly these files and this memory, taken out: it serves one at a time. */
     take(reach: Reach, limits: LockLimits): Fresh | undefined {
@@ -91,10 +91,14 @@ function keptInstances() {
     },
     /** False when it is not to serve again: then it is its owner's to close. */
     add(reach: Reach, limits: LockLimits, fresh: Fresh): boolean {
-      if (!reach.onlyCompiled || reach.setUp !== undefined || bytesOf(reach.files) > mostKeptBytes) return false
-      const all = [...kept, { ...fresh, reach: lockedTo(reach, limits) }]
-      for (const { instance } of all.slice(0, -mostKept)) instance.closeSync()
-      kept = all.slice(-mostKept)
+      if (!reach.onlyCompiled || reach.setUp !== undefined) return false
+      const bytes = bytesOf(reach.files)
+      if (bytes > mostKeptBytes) return false
+      kept = [...kept, { ...fresh, reach: lockedTo(reach, limits), bytes }]
+      while (kept.length > mostKept || sumOf(kept) > mostKeptBytes) {
+        kept[0]?.instance.closeSync()
+        kept = kept.slice(1)
+      }
       return true
     },
     close(): void {
@@ -107,6 +111,10 @@ function keptInstances() {
 /** All that an instance which only runs compiled selects is locked to, as one text. */
 function lockedTo({ files, threads }: Reach, { memoryMegabytes }: LockLimits): string {
   return JSON.stringify([files, threads, memoryMegabytes])
+}
+
+function sumOf(kept: readonly { readonly bytes: number }[]): number {
+  return kept.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 function bytesOf(files: readonly string[]): number {

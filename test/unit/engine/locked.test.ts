@@ -151,24 +151,29 @@ describe('an instance that ran our own statements alone', () => {
     expect(await instances.use(low, limits, finds)).toBe('0')
   })
 
-  test('is not kept over large files, nor beside more than one other', async () => {
-    const { low, high } = await twoFiles()
-    const large = join(aFolder(), 'large')
-    writeFileSync(large, '')
-    truncateSync(large, 17 * 1_048_576)
+  const sized = (megabytes: number) => {
+    const file = join(aFolder(), 'sized')
+    writeFileSync(file, '')
+    truncateSync(file, megabytes * 1_048_576)
+    return { files: [file], onlyCompiled: true } as const
+  }
+
+  test('is not kept over large files, and over several only as long as they are not large together', async () => {
     const instances = anInstance()
-    const tooLarge = { files: [large], onlyCompiled: true } as const
-    await instances.use(tooLarge, limits, makes)
+    const [tooLarge, one, another] = [sized(33), sized(17), sized(16)]
+    for (const reach of [one, tooLarge]) await instances.use(reach, limits, makes)
     expect(await instances.use(tooLarge, limits, finds)).toBe('0')
-    const third = { files: [...low.files, ...high.files], onlyCompiled: true } as const
-    for (const reach of [low, high, third]) await instances.use(reach, limits, makes)
-    for (const [reach, found] of [
-      [third, '1'],
-      [high, '1'],
-      [low, '0'],
-    ] as const) {
-      expect(await instances.use(reach, limits, finds)).toBe(found)
-    }
+    expect(await instances.use(one, limits, finds)).toBe('1')
+    await instances.use(another, limits, makes)
+    expect(await instances.use(one, limits, finds)).toBe('0')
+  })
+
+  test('is kept beside seven others, and of more the one that waited longest is not', async () => {
+    const instances = anInstance()
+    const reaches = Array.from({ length: 9 }, () => sized(0))
+    for (const reach of reaches) await instances.use(reach, limits, makes)
+    for (const reach of reaches.slice(1)) expect(await instances.use(reach, limits, finds)).toBe('1')
+    for (const reach of reaches.slice(0, 1)) expect(await instances.use(reach, limits, finds)).toBe('0')
   })
 })
 
