@@ -3,6 +3,7 @@
 import { type AuditEvent, assertAuditEvent, MalformedEvent } from '../core/audit-event.ts'
 import { type Audit, isEventId } from './audit.ts'
 import { type AuditIndex, dayBefore } from './audit-index.ts'
+import { inLots } from './giving-way.ts'
 import type { Entry, SealedLog } from './log.ts'
 import { logFollower } from './log-follower.ts'
 import type { Table } from './table.ts'
@@ -34,11 +35,12 @@ export function auditIndexer({ registry, log, ...parts }: IndexerParts) {
   async function followAs(generation: number, most: number): Promise<number> {
     const writer = index.writer(generation)
     const take = async (entries: readonly Entry[]) => {
-      const events = eventsIn(entries)
-      for (let at = 0; at < events.length; at += atOnce) {
-        await Promise.all(events.slice(at, at + atOnce).map(({ event, entry }) => writer.add(event, entry)))
-      }
-      const last = events.at(-1)
+      const added = await inLots(entries, atOnce, async ({ bytes, index: entry }) => {
+        const event = eventIn(bytes)
+        if (event) await writer.add(event, entry)
+        return event && { event, entry }
+      })
+      const last = added.findLast((one) => one !== undefined)
       if (last) await writer.reached({ at: last.event.at, entry: last.entry })
     }
     const taken = await logFollower(`audit-index.${generation}`, registry, log, take).follow(most)
@@ -62,14 +64,7 @@ export function auditIndexer({ registry, log, ...parts }: IndexerParts) {
   }
 }
 
-/** What is an event among the entries. What was lost, or is of no known type, stops nobody. */
-function eventsIn(entries: readonly Entry[]): { readonly event: AuditEvent; readonly entry: number }[] {
-  return entries.flatMap(({ bytes, index: entry }) => {
-    const event = eventIn(bytes)
-    return event ? [{ event, entry }] : []
-  })
-}
-
+/** The event in an entry. What was lost, or is of no known type, stops nobody. */
 function eventIn(bytes: Uint8Array): AuditEvent | undefined {
   try {
     const stored: unknown = JSON.parse(Buffer.from(bytes).toString())

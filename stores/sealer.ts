@@ -10,6 +10,7 @@ import { batchLimit } from '../tlog/tail.ts'
 import { longestEntry, tileWidth } from '../tlog/tiles.ts'
 import { checkpointName, keptCheckpoint } from '../tlog/verify.ts'
 import type { Audit } from './audit.ts'
+import { inLots } from './giving-way.ts'
 import type { Head, Heads } from './log-head.ts'
 import type { Sealed } from './sealed.ts'
 import type { Value } from './table.ts'
@@ -76,7 +77,7 @@ export function openSealer({ heads, sealed, audit, archive, origin, signers, new
   }
 
   async function finish(head: Head): Promise<void> {
-    const entries = await Promise.all(head.batch.map(entryAt))
+    const entries = await inLots(head.batch, 32, entryAt)
     const root = await append(archive, head.size, entries)
     await sealed.mark(head.batch, head.size + entries.length)
     await heads.move(head, root)
