@@ -15,6 +15,8 @@ const stampFile = join(modules, '.proviso-setup')
 const lockFile = join(root, '.setup-lock')
 const node24 = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
 const nodeMajor = 'v24.'
+/** Where Node keeps what it compiled, for each start after the first: among the packages, which one trusts as much. */
+export const compiled = join(modules, '.cache', 'node')
 /** What takes a browser. Its module is imported only then: it needs what is installed here first. */
 const browserTargets = ['test:ready', 'screenshots:ready']
 
@@ -37,12 +39,13 @@ export async function ready() {
 }
 
 /**
- * Runs a command on this terminal, waits for its end, and gives its exit code, or 128 + number of the signal that ended it.
+ * Runs a command on this terminal, with `compiled` in its environment, waits for its end, and gives its exit code, or 128 + number of the signal that ended it.
  * A signal is passed on once. Beware: Ctrl-C reaches the whole group and npm repeats it to its child, so a command
  * sees it more than once and must stop cleanly all the same.
  */
 export function follow(command, args) {
-  const child = spawn(command, args, { stdio: 'inherit' })
+  const env = { NODE_COMPILE_CACHE: compiled, ...process.env }
+  const child = spawn(command, args, { stdio: 'inherit', env })
   const passed = new Set()
   const pass = (received) => {
     // npm passes on SIGINT and SIGTERM alone, and a closed terminal has to end the server too.

@@ -1,6 +1,7 @@
 // Much work in one go would keep everybody waiting who is served by the same process; so it is done in lots, between which
 // whatever else is ready has its turn.
-import { setImmediate } from 'node:timers/promises'
+
+const turn = () => new Promise<void>((resolve) => void setImmediate(resolve))
 
 /** What `work` makes of each, in order; of so many at once. */
 export async function inLots<T, R>(
@@ -10,7 +11,7 @@ export async function inLots<T, R>(
 ): Promise<R[]> {
   const made: R[] = []
   for (let at = 0; at < items.length; at += atOnce) {
-    if (at > 0) await setImmediate()
+    if (at > 0) await turn()
     made.push(...(await Promise.all(items.slice(at, at + atOnce).map(work))))
   }
   return made
