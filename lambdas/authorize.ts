@@ -118,6 +118,6 @@ export async function authorize(request: AuthRequest, world: World): Promise<Aut
   const { id, sequence, userId, actingAs } = session
   const expires = expiresAtMs(session)
   const { isNarrowed } = use
-  const who = { user: userId, actingAs, key, isNarrowed, csrf }
+  const who = { user: userId, era: use.era, actingAs, key, isNarrowed, csrf }
   return { allow: true, pass: { session: id, sequence, expiresAtMs: expires, ...who } }
 }

@@ -1,14 +1,13 @@
 // Publish an announced file whose parts have come: it becomes the current version of its table, whole or not at all.
 import * as z from 'zod/mini'
-import { Refusal } from '../core/refusal.ts'
-import { endedSentences } from '../core/session.ts'
 import { eventId } from '../stores/audit.ts'
 import type { World } from '../stores/world.ts'
 import { checkFolderAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'
-import type { Context, Endpoint, Outcome } from './http/call.ts'
+import type { Endpoint, Outcome } from './http/call.ts'
 import { fields } from './http/fields.ts'
 import { publishing, type Switch, someoneElsePublished } from './http/publishing.ts'
+import { stillIn } from './http/still.ts'
 import { type OpenUpload, openUpload, UploadId } from './http/uploading.ts'
 
 const Body = z.strictObject({
@@ -17,13 +16,6 @@ const Body = z.strictObject({
   acceptChanges: z.optional(z.boolean()),
 })
 type Body = z.infer<typeof Body>
-
-/** It may have taken long: whoever was let in at its beginning must still be at its end. */
-async function checkStill({ upload }: OpenUpload, context: Context, world: World): Promise<void> {
-  const code = await world.sessions.isActive(context.pass.session, world.now().getTime())
-  if (code !== null) throw new Refusal(code, endedSentences[code] ?? '')
-  await checkFolderAdministrator(upload.folder, context, world)
-}
 
 function outcomeOf(made: Switch, { upload, own, folder }: OpenUpload, { registry }: World): Outcome {
   const { id, bytes, sha256 } = upload
@@ -64,7 +56,8 @@ export const endpoint: Endpoint<Body> = {
     )
     const settle = (isDone: boolean) => world.publisher.settle(parts, made.files, isDone)
     try {
-      await checkStill(open, context, world)
+      // It may have taken long: whoever was let in at its beginning must still be at its end.
+      await checkFolderAdministrator(upload.folder, await stillIn(context, world), world)
     } catch (error) {
       await settle(false)
       throw error

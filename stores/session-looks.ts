@@ -39,6 +39,12 @@ export function sessionLooks(table: Pick<Table, 'get'>) {
       return item ? endOf(item, nowMs) : 'session-expired'
     },
 
+    /** The era of the account that a session lives in; undefined when it is gone. */
+    async eraOf(id: string): Promise<string | undefined> {
+      const item = await hot(id)
+      return item && toHot(item).era
+    },
+
     /** How far the numbers of a session go; undefined when it was cleaned away. */
     async lastNumber(id: string): Promise<LastNumber | undefined> {
       const item = await hot(id)

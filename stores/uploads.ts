@@ -1,6 +1,7 @@
 // Files on their way into a table, in the registry: begun by one person, and spent by the publication that came of it. Under
 // the person, so that nobody else's can be meant. Their bytes lie elsewhere (publisher.ts).
 import * as z from 'zod/mini'
+import { everyItem } from './every-item.ts'
 import { reader } from './reader.ts'
 import type { Key, Operation, Table } from './table.ts'
 
@@ -67,10 +68,9 @@ export function uploadStore(table: Table) {
       set: { state: 'published', version },
     }),
 
-    /** Those of a person that began after `id` and are not spent; of so many as were begun last. */
-    async openUploads(userId: number, id: string, most: number): Promise<Upload[]> {
-      const { items } = await table.query(listPk(userId), { newestFirst: true, limit: most })
-      const recent = items.filter(({ sk }) => sk > id).map((item) => UploadShape.parse(item))
+    /** Those of a person that began after `id` and are not spent, in the order in which they began. */
+    async openUploads(userId: number, id: string): Promise<Upload[]> {
+      const recent = (await everyItem(table, listPk(userId), id)).map((item) => UploadShape.parse(item))
       return recent.filter(({ state }) => state === 'open')
     },
   }

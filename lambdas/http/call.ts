@@ -21,6 +21,8 @@ export type Pass = {
   /** When the session ends if nothing more happens, as the use that was authorised has left it. */
   readonly expiresAtMs: number
   readonly user: number
+  /** The era of the person's account that the session lived in. */
+  readonly era: string
   /** Whom the person acts as; null as themselves. */
   readonly actingAs: number | null
   /** The key's id; null when the browser's cookie was shown. */

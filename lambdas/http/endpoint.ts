@@ -12,7 +12,7 @@ import type { Answer, Call, Context, OpenEndpoint, Outcome } from './call.ts'
 import { revokeSeen } from './key-in-url.ts'
 import { log } from './log.ts'
 import { checkLimits, narrowedWorld, readingOnly } from './narrowing.ts'
-import { record } from './record.ts'
+import { noReceipt, record } from './record.ts'
 import { asRefusal, refusals } from './refusals.ts'
 import { session } from './session.ts'
 import type { AnyEndpoint, Turn } from './turn.ts'
@@ -53,12 +53,15 @@ function run(turn: Turn): Promise<Outcome> {
 /** Runs the story; whatever it throws becomes an outcome too, since every authorised request leaves one event. */
 async function tell(turn: Turn): Promise<{ outcome: Outcome; failure: unknown }> {
   const type = turn.call.route.records
+  let whole: Outcome | undefined
   try {
-    const whole = await run(turn)
+    whole = await run(turn)
     if (!(whole.answer instanceof Refusal)) turn.made = whole.answer
     const outcome = readingOnly(turn.context, whole)
     return { outcome: await lastLook(turn, await underDeclaration(turn, outcome)), failure: null }
   } catch (error) {
+    // Nothing of what the story had ready will be done.
+    if (whole) await tidied(turn, whole, false)
     const refusal = asRefusal(error)
     if (error instanceof Refusal)
       return { outcome: refused({ type, outcome: 'refused', code: error.code }, error), failure: null }
@@ -112,9 +115,10 @@ async function recorded(turn: Turn): Promise<Answer> {
   const told = await tell(turn)
   const { failure } = told
   let { outcome } = told
-  const isDone = await record(turn, outcome)
-  await tidied(turn, outcome, isDone)
-  if (!isDone) {
+  const became = await record(turn, outcome)
+  await tidied(turn, outcome, became === 'done')
+  if (became === 'taken') throw noReceipt()
+  if (became === 'refused') {
     const refusal = outcome.conflict ?? someoneElse()
     const { type } = outcome.event
     const { folder = null, subject } = outcome
@@ -122,7 +126,7 @@ async function recorded(turn: Turn): Promise<Answer> {
       ...refused({ type, outcome: 'refused', code: refusal.code }, refusal, folder),
       ...(subject ? { subject: { ...subject, session: null } } : {}),
     }
-    await record(turn, outcome)
+    if ((await record(turn, outcome)) !== 'done') throw noReceipt()
   }
   if (failure !== null) throw failure
   if (outcome.answer instanceof Refusal) throw outcome.answer

@@ -8,6 +8,7 @@ const PassText = z.object({
   sequence: z.string().check(z.regex(/^[1-9][0-9]{0,14}$/)),
   expiresAtMs: z.string().check(z.regex(/^[0-9]{1,15}$/)),
   user: z.string().check(z.regex(/^[0-9]{1,15}$/)),
+  era: z.string().check(z.maxLength(64)),
   /** '' as themselves. */
   actingAs: z.string().check(z.regex(/^[0-9]{0,15}$/)),
   key: z.string(),
@@ -17,17 +18,17 @@ const PassText = z.object({
 
 /** Throws for what no authorizer of ours has said: then the deployment is wrong, not the caller. */
 export function passOf(authorizer: unknown): Pass {
-  const { session, sequence, expiresAtMs, user, actingAs, key, isNarrowed, csrf } = PassText.parse(authorizer)
+  const { session, sequence, expiresAtMs, user, era, actingAs, key, isNarrowed, csrf } = PassText.parse(authorizer)
   const numbers = { sequence: Number(sequence), expiresAtMs: Number(expiresAtMs), user: Number(user) }
   const acting = actingAs === '' ? null : Number(actingAs)
   const shown = { key: key === '' ? null : key, isNarrowed: isNarrowed === 'true' }
-  return { session, ...numbers, actingAs: acting, ...shown, csrf }
+  return { session, ...numbers, era, actingAs: acting, ...shown, csrf }
 }
 
 /** The pass as the gateway takes it. */
 export function textOf(pass: Pass): Readonly<Record<string, string>> {
-  const { session, sequence, expiresAtMs, user, actingAs, key, isNarrowed, csrf } = pass
+  const { session, sequence, expiresAtMs, user, era, actingAs, key, isNarrowed, csrf } = pass
   const numbers = { sequence: String(sequence), expiresAtMs: String(expiresAtMs), user: String(user) }
   const shown = { key: key ?? '', isNarrowed: String(isNarrowed) }
-  return { session, ...numbers, actingAs: String(actingAs ?? ''), ...shown, csrf }
+  return { session, ...numbers, era, actingAs: String(actingAs ?? ''), ...shown, csrf }
 }

@@ -87,11 +87,14 @@ function baseOf(turn: Turn, outcome: Outcome): EventBase {
   }
 }
 
-const noReceipt = () =>
+export const noReceipt = () =>
   new Refusal('audit-unavailable', 'The audit trail cannot be written just now, so nothing was done or released.')
 
-/** Makes changes and event durable, all or none. False when a change was refused because somebody came first. */
-export async function record(turn: Turn, outcome: Outcome): Promise<boolean> {
+/** `refused` where somebody came before a change, `taken` where another event stands under the number: then nothing was done. */
+export type Recorded = 'done' | 'refused' | 'taken'
+
+/** Makes changes and event durable, all or none. Throws Refusal `audit-unavailable` when it is not known whether they are. */
+export async function record(turn: Turn, outcome: Outcome): Promise<Recorded> {
   const { world, call } = turn
   const event: AuditEvent = { ...baseOf(turn, outcome), ...outcome.event }
   const changes = outcome.changes ?? []
@@ -108,11 +111,11 @@ export async function record(turn: Turn, outcome: Outcome): Promise<boolean> {
     world.log({ level: 'error', message: 'no receipt', requestId: call.requestId, reason: nameOf(error) })
     throw noReceipt()
   }
-  if (isTaken) throw noReceipt()
-  if (isRefused) return false
+  if (isTaken) return 'taken'
+  if (isRefused) return 'refused'
   // A refused sign-in shows no receipt: which tries share one would tell whether the person is known here.
   turn.eventId = call.pass === null && event.outcome === 'refused' ? null : event.id
-  return true
+  return 'done'
 }
 
 function nameOf(error: unknown): string {

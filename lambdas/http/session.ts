@@ -9,6 +9,7 @@ import type { World } from '../../stores/world.ts'
 import type { Route } from '../routes.ts'
 import type { Answer, Context, Pass } from './call.ts'
 import { declarationsOf } from './declared.ts'
+import { checkEra } from './still.ts'
 import type { Turn } from './turn.ts'
 
 type Acting = Omit<Impersonation, 'actor'>
@@ -40,12 +41,14 @@ async function openContext(turn: Turn, pass: Pass): Promise<Context> {
   const world = held ? { ...turn.world, registry: turn.world.rulesAsOf(held, pass.sequence) } : turn.world
   turn.world = world
   const { key, isNarrowed } = pass
-  const [actor, acting, limits] = await Promise.all([
-    world.registry.user(pass.user),
+  const [account, acting, limits] = await Promise.all([
+    world.registry.account(pass.user),
     actingOf(pass, world),
     key !== null && isNarrowed ? world.sessions.keyLimits(pass.session, key) : null,
   ])
-  if (!actor) throw gone()
+  if (!account) throw gone()
+  await checkEra(account, pass, world)
+  const actor = account.user
   const impersonation = acting && { actor, ...acting }
   let settings = held && Promise.resolve(held)
   const declared = declarationsOf(pass.session, world)

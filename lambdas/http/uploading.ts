@@ -46,7 +46,7 @@ export function lengthOf({ bytes, partBytes }: Pick<Upload, 'bytes' | 'partBytes
 /** Throws Refusal `slow-down` where a person has begun too many and published none of them. */
 export async function checkFew({ actor, now }: Context, { registry }: World): Promise<void> {
   const since = ulid(now.getTime() - openMs, new Uint8Array(ulidRandomBytes))
-  const open = await registry.openUploads(actor.id, since, mostOpen * 2)
+  const open = await registry.openUploads(actor.id, since)
   if (open.length < mostOpen) return
   throw new Refusal(
     'slow-down',

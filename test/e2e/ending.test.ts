@@ -10,6 +10,8 @@ let site: Site
 let admin: Browser
 /** Happens once while a password is looked at. */
 let meanwhile: (() => Promise<void>) | null = null
+/** Happens once, before or after the next request takes its number. */
+let atUse: { readonly before?: () => Promise<unknown>; readonly after?: () => Promise<unknown> } = {}
 beforeAll(async () => {
   const world = await aWorld()
   const interrupted: typeof world = {
@@ -19,6 +21,17 @@ beforeAll(async () => {
       meanwhile = null
       await happens?.()
       return world.isPassword(given, kept)
+    },
+    sessions: {
+      ...world.sessions,
+      async use(...asked) {
+        const { before, after } = atUse
+        atUse = {}
+        await before?.()
+        const used = await world.sessions.use(...asked)
+        await after?.()
+        return used
+      },
     },
   }
   const server = await startServer(interrupted, '127.0.0.1', 0)
@@ -198,5 +211,35 @@ describe('disabling a person', () => {
     await setActive('nophi', false)
     expect((await other.send('POST', '/api/query/select', { body: selectAll })).status).toBe(200)
     await setActive('nophi', true)
+  })
+})
+
+describe('a reset that is acknowledged while a request is being let in', () => {
+  test.each([
+    ['before', 'limited', 'Limited'],
+    ['after', 'restricted', 'PHI'],
+  ] as const)('refuses that request, %s it has its number', async (when, person, phi) => {
+    const reset = () => admin.send('POST', `/api/admin/users/${people[person].id}/reset`)
+    const script = await aScript(site, person, { phi })
+    // What decides is remembered by then.
+    expect((await script.send('GET', '/api/session')).status).toBe(200)
+    const replies: { status: number }[] = []
+    atUse = { [when]: async () => replies.push(await reset()) }
+    const reply = await script.send('POST', '/api/query/select', { body: selectAll })
+    expect(replies.map(({ status }) => status)).toEqual([201])
+    checkRefused(reply, 401, 'session-ended')
+    const events = await checkGapless(site, script.browser.session)
+    expect(events.at(-1)).toMatchObject({ outcome: 'refused', code: 'session-ended' })
+  })
+
+  test('does not refuse the session of whoever changed their own password', async () => {
+    const browser = await signIn(site, 'auditor')
+    expect((await browser.send('GET', '/api/session')).status).toBe(200)
+    const replies: { status: number }[] = []
+    const body = { password, newPassword: `${password} indeed` }
+    atUse = { after: async () => replies.push(await browser.send('POST', '/api/password', { body })) }
+    expect((await browser.send('GET', '/api/session')).status).toBe(200)
+    expect(replies.map(({ status }) => status)).toEqual([204])
+    await checkGapless(site, browser.session)
   })
 })

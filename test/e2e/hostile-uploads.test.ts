@@ -59,6 +59,8 @@ const versions = () =>
     .filter((entry) => entry.isDirectory() && /-[0-9a-f]{24}$/.test(entry.name))
     .flatMap(({ name }) => readdirSync(join(site.world.home, name)).map((version) => `${name}/${version}`))
 
+const setStranger = (body: object) => admin.send('PATCH', `/api/admin/users/${people.stranger.id}`, { body })
+
 const begunBy = async (browser: Browser, announced = {}) => (await beginUpload(browser.send, announced)).body.id
 
 test('a folder administrator publishes into their folder, and into no other', async () => {
@@ -172,6 +174,13 @@ test('a day after it began an upload is over, and what came of it goes', async (
 
 test.each<[string, () => Promise<unknown>, number, string]>([
   ['the session', async () => keeper.send('POST', '/api/logout'), 401, 'session-ended'],
+  ['the account', () => setStranger({ active: false }), 401, 'user-disabled'],
+  [
+    'the era of the account',
+    () => site.world.together([site.world.registry.beginningEra(people.stranger.id, 'another')], 'era'),
+    401,
+    'session-ended',
+  ],
   [
     'the role',
     () => admin.send('DELETE', `/api/admin/roles?folder=${folder}&user=${people.stranger.id}`),
@@ -188,7 +197,21 @@ test.each<[string, () => Promise<unknown>, number, string]>([
   expect(await eventOf(site, reply)).toMatchObject({ type: 'dataset-published', outcome: 'refused', code })
   expect(versions()).toEqual(before)
   expect(await site.world.registry.table(folder, 'study', 'Midway')).toBeUndefined()
+  await setStranger({ active: true })
   keeper = await signIn(site, 'stranger')
+})
+
+test('who is no site administrator any more when the files are made publishes nothing by it', async () => {
+  const setRoles = (siteRoles: readonly string[]) =>
+    admin.send('PATCH', `/api/admin/users/${people.nophi.id}`, { body: { siteRoles } })
+  expect((await setRoles(['site administrator'])).status).toBe(200)
+  const another = await signIn(site, 'nophi')
+  const id = await begunBy(another, { folder: '/Other', name: 'Midway' })
+  await sendPart(another.send, id, 1, aTable.text)
+  const before = versions()
+  midway = () => setRoles([])
+  checkRefused(await publishUpload(another.send, id), 403, 'forbidden')
+  expect(versions()).toEqual(before)
 })
 
 test('a folder that is removed at the moment of the switch gets no table', async () => {
@@ -214,7 +237,7 @@ test('who acts as another administrator of the folder uploads nothing in their n
 
 test('whoever has begun many and published none is asked to wait', async () => {
   const { registry, together } = site.world
-  const [one] = await registry.openUploads(people.admin.id, '0', 1)
+  const one = (await registry.openUploads(people.admin.id, '0')).at(-1)
   if (!one) throw new Error('nothing was begun')
   for (let i = 0; i < 50; i++) {
     const id = `${one.id.slice(0, 10)}${hash('sha256', String(i)).slice(0, 16).toUpperCase()}`

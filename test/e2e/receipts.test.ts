@@ -71,7 +71,7 @@ async function standing({ site, researcher, admin }: Actors) {
     providers: await registry.oidcProviders(),
     reviews: await registry.reviews(),
     tables: await registry.tables(folder),
-    uploads: await registry.openUploads(1, '0', 100),
+    uploads: await registry.openUploads(1, '0'),
     roles: await Promise.all((await registry.folders()).map((one) => registry.rolesIn(one))),
   }
 }

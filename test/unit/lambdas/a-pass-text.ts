@@ -4,6 +4,7 @@ export const passText = {
   sequence: '2',
   expiresAtMs: '1800000000000',
   user: '1',
+  era: '',
   actingAs: '',
   key: 'k',
   isNarrowed: 'false',

@@ -28,6 +28,7 @@ describe('the authorizer', () => {
     sequence: 7,
     expiresAtMs: 1_800_000_000_000,
     user: 42,
+    era: '',
     actingAs: null,
     key: null,
     isNarrowed: false,

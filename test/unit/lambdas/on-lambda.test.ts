@@ -13,6 +13,7 @@ const authorizer = {
   sequence: '7',
   expiresAtMs: '1800000000000',
   user: '42',
+  era: 'e-1',
   actingAs: '9',
   key: 'k-1',
   isNarrowed: 'true',
@@ -57,6 +58,7 @@ describe('an event becomes a call', () => {
       sequence: 7,
       expiresAtMs: 1_800_000_000_000,
       user: 42,
+      era: 'e-1',
       actingAs: 9,
       key: 'k-1',
       isNarrowed: true,
@@ -83,6 +85,7 @@ describe('an event becomes a call', () => {
     ['a negative user', { ...authorizer, user: '-1' }],
     ['no key field', { ...authorizer, key: undefined }],
     ['no word of what the key is narrowed to', { ...authorizer, isNarrowed: undefined }],
+    ['no word of the era', { ...authorizer, era: undefined }],
     ['another word of it', { ...authorizer, isNarrowed: '' }],
     ['no csrf value', { ...authorizer, csrf: '' }],
   ])('%s on a guarded route is never answered', (_, given) => {
