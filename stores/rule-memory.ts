@@ -2,7 +2,7 @@
 // gives the site a new generation; each request reads the generation, strongly, and what was remembered under another one is
 // not used. Nothing is ever right because it was right a moment ago.
 import { frozen } from './read-once.ts'
-import type { Item, Key, Operation, Table } from './table.ts'
+import { type Item, KeeperUnavailable, type Key, type Operation, type Table } from './table.ts'
 
 /** The copies of the settings, each with the generation: no single item is the ceiling of the site. */
 export const settingsCopies = 8
@@ -67,11 +67,12 @@ function isOfSettings(operation: Operation): operation is Extract<Operation, { a
   return operation.table === 'registry' && 'amend' in operation && operation.amend.sk === 'settings'
 }
 
-/** Rules of one generation as they were read together with it; undefined stands for an item that is not there. */
-type Held = { readonly generation: string; readonly item: Item | undefined; readonly atMs: number }
+/** A rule as it was read together with the generation; undefined stands for an item that is not there. */
+type Held = { readonly item: Item | undefined; readonly atMs: number }
 
-/** So many items are remembered, and for so long: what was changed past this code counts after that too. */
+/** So many items are remembered, of so many characters as JSON, and for so long: what was changed past this code counts after that too. */
 const mostItems = 20_000
+const mostCharacters = 16_000_000
 const mostMs = 60_000
 
 export type RuleMemory = {
@@ -81,18 +82,43 @@ export type RuleMemory = {
 
 /** A memory over the registry's table. `nowMs` may be any clock that goes on. */
 export function ruleMemory(table: Table, nowMs: () => number): RuleMemory {
+  /** Of one generation: nothing of an earlier one will be asked for again. */
   const held = new Map<string, Held>()
+  let heldIn = ''
+  let characters = 0
+
+  function remember(generation: string, name: string, item: Item | undefined): void {
+    const added = item === undefined ? 0 : JSON.stringify(item).length
+    if (generation !== heldIn || held.size >= mostItems || characters + added > mostCharacters) {
+      held.clear()
+      characters = 0
+    }
+    heldIn = generation
+    characters += added
+    held.set(name, { item, atMs: nowMs() })
+  }
 
   // Read together with the generation, as of one moment: a transaction that is just being done could otherwise show its
   // generation already and the rule still as it was, and that would be remembered for as long as the generation lasts.
   async function readAnew(name: string, key: Key, copy: number): Promise<Item | undefined> {
-    const [settings, item] = await table.getTogether([settingsKey(copy), key])
+    const together = await readTogether([settingsKey(copy), key])
+    // Somebody is changing the settings, or all ask for them: read alone it is as current, and not remembered.
+    if (together === null) return await table.get(key)
+    const [settings, item] = together
     const generation = settings?.generation
     if (typeof generation !== 'string') return item
-    if (held.size >= mostItems) held.clear()
     const kept = item && frozen(item)
-    held.set(name, { generation, item: kept, atMs: nowMs() })
+    remember(generation, name, kept)
     return kept
+  }
+
+  async function readTogether(keys: readonly Key[]): Promise<readonly (Item | undefined)[] | null> {
+    try {
+      return await table.getTogether(keys)
+    } catch (error) {
+      if (error instanceof KeeperUnavailable && error.reason === 'throttled') return null
+      throw error
+    }
   }
 
   return {
@@ -101,8 +127,8 @@ export function ruleMemory(table: Table, nowMs: () => number): RuleMemory {
       async get(key) {
         if (!isRule(key)) return await table.get(key)
         const name = JSON.stringify([key.pk, key.sk])
-        const known = held.get(name)
-        const isCurrent = known?.generation === generation && nowMs() - known.atMs < mostMs
+        const known = generation === heldIn ? held.get(name) : undefined
+        const isCurrent = known !== undefined && nowMs() - known.atMs < mostMs
         return isCurrent ? known.item : await readAnew(name, key, copy)
       },
     }),

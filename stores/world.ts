@@ -8,7 +8,7 @@ import { type SealedLog, sealedLog } from './log.ts'
 import { hashPassword, isOutdated, isPassword, type PasswordCost } from './passwords.ts'
 import { noPublisher, type Publisher } from './publisher.ts'
 import { type HeldSettings, type Registry, registryStore } from './registry.ts'
-import { generationBytes, ruleMemory, withGeneration, withoutRuleWrites } from './rule-memory.ts'
+import { generationBytes, ruleMemory, settingsCopies, withGeneration, withoutRuleWrites } from './rule-memory.ts'
 import { type Sessions, sessionStore } from './sessions.ts'
 import type { Keeper, Operation, Together } from './table.ts'
 
@@ -78,17 +78,19 @@ export function makeWorld(parts: Parts): World {
   const table = withoutRuleWrites(keeper.table('registry'))
   const registry = registryStore(table)
   const memory = ruleMemory(table, () => now().getTime())
-  let proven: { readonly generation: string; readonly registry: Registry } | undefined
+  let proven: { readonly generation: string; readonly registries: Map<number, Registry> } | undefined
   const newGeneration = () => Buffer.from(random(generationBytes)).toString('base64url')
   return {
     sessions: sessionStore(keeper.table('sessions')),
     registry,
     rulesAsOf({ generation }, copy) {
       if (generation === undefined) return registry
-      if (proven?.generation !== generation) {
-        proven = { generation, registry: registryStore(memory.asOf(generation, copy)) }
-      }
-      return proven.registry
+      if (proven?.generation !== generation) proven = { generation, registries: new Map() }
+      const { registries } = proven
+      const own = copy % settingsCopies
+      const known = registries.get(own) ?? registryStore(memory.asOf(generation, own))
+      registries.set(own, known)
+      return known
     },
     audit: auditStore(keeper.table('audit')),
     auditIndex: auditIndexStore(keeper.table('audit-index')),

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { settingsKey, withoutRuleWrites } from '../../stores/rule-memory.ts'
-import type { Keeper, Operation } from '../../stores/table.ts'
+import { type Keeper, KeeperUnavailable, type Operation } from '../../stores/table.ts'
 import { makeWorld, type World } from '../../stores/world.ts'
 import { countAccesses } from '../probes.ts'
 import { aWorld, cheapPasswords, folder, people, type TestWorld } from '../world.ts'
@@ -165,6 +165,37 @@ overBothKeepers('the memory of rules', (_, keeper) => {
     await change(first, 'irb')
     expect(await accessesOf(6)).toBeGreaterThan(2)
     expect(await accessesOf(7)).toBe(2)
+  })
+
+  test('while the settings are being changed or all ask for them a rule is read alone, and not remembered', async () => {
+    const busy: Keeper = {
+      ...keeper(),
+      table: (name) => ({
+        ...keeper().table(name),
+        async getTogether() {
+          throw new KeeperUnavailable('throttled')
+        },
+      }),
+    }
+    const world = worldOver(busy)
+    for (const name of ['role', 'irb', 'account']) {
+      expect(await remembered(world, 1)).toEqual(await told(first.registry))
+      await change(first, name)
+    }
+    expect(await remembered(world, 1)).toEqual(await told(first.registry))
+  })
+
+  test('a rule that cannot be read is no rule: nothing is told in its place', async () => {
+    const broken: Keeper = {
+      ...keeper(),
+      table: (name) => ({
+        ...keeper().table(name),
+        async getTogether() {
+          throw new KeeperUnavailable('broken')
+        },
+      }),
+    }
+    await expect(remembered(worldOver(broken), 1)).rejects.toThrow(KeeperUnavailable)
   })
 
   test('what was changed past this code counts after a minute at the latest', async () => {

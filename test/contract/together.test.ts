@@ -132,7 +132,7 @@ overBothKeepers('together', (_, keeper, restart) => {
 
   test.each<[string, () => Operation[]]>([
     ['none', () => []],
-    ['41', () => Array.from({ length: 41 }, () => recording(freshKey()))],
+    ['101', () => Array.from({ length: 101 }, () => recording(freshKey()))],
     ['two on one key', () => [freshKey()].flatMap((key) => [recording(key), recording(key)])],
     ['an amend that changes nothing', () => [{ table: 'audit', amend: freshKey(), when: [], set: {} }]],
     ['a change of the key', () => [{ table: 'audit', amend: freshKey(), when: [], set: { pk: 'x' } }]],
