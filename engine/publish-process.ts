@@ -80,7 +80,8 @@ async function published(child: ChildProcess, job: PublishJob & { readonly secon
   }
   child.once('message', answered.resolve)
   child.once('exit', end)
-  child.once('error', end)
+  // Beware: a process that cannot be started says so more than once, and what nobody hears ends ours.
+  child.on('error', end)
   const timer = setTimeout(() => child.kill('SIGKILL'), (job.seconds + graceSeconds) * 1000)
   try {
     child.send(job)
