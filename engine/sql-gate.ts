@@ -1,6 +1,6 @@
 // The instances that look at SQL before it runs: one empty one that parses, and per catalogue and level one with empty
 // tables. None holds a row or may reach a file; a level's tables have only the columns of that level.
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api'
 import type { PhiLevel } from '../core/phi.ts'
 import type { TableShape } from '../core/query.ts'
 import { duckTypes } from './column-type.ts'
@@ -88,13 +88,17 @@ async function shadowOn(instance: DuckDBInstance, home: string): Promise<Shadow>
 
 async function planner(connection: DuckDBConnection): Promise<Shadow['plan']> {
   const prepared = await connection.prepare('select json_serialize_plan($1::varchar, optimize := false)')
-  return async (sql) => {
-    prepared.bindVarchar(1, sql)
-    const reader = await prepared.runAndReadAll().catch((error: unknown) => {
+  return (sql) =>
+    answerTo(prepared, sql).catch((error: unknown) => {
       throw told(error)
     })
-    return String(reader.getRows()[0]?.[0])
-  }
+}
+
+/** The one text that a prepared statement answers. It is there when the statement has run: fetching it took as long again. */
+async function answerTo(prepared: DuckDBPreparedStatement, value: string): Promise<string> {
+  prepared.bindVarchar(1, value)
+  const result = await prepared.run()
+  return String(result.getChunk(0).getColumnVector(0).getItem(0))
 }
 
 // Statements come in as values of two prepared ones, which take one value at a time.
@@ -105,8 +109,7 @@ async function parserOn(instance: DuckDBInstance): Promise<Parser> {
     let turn: Promise<unknown> = Promise.resolve()
     const answer = async (value: string) => {
       try {
-        prepared.bindVarchar(1, value)
-        return String((await prepared.runAndReadAll()).getRows()[0]?.[0])
+        return await answerTo(prepared, value)
       } catch {
         // A mistake in the statement is an answer, no error; what fails here is more than the parser can hold.
         throw unsupported('This SQL cannot be read.')

@@ -6,6 +6,7 @@ import duckdb from '@duckdb/node-bindings'
 /** A `duckdb_string_t`: length (4 bytes), then up to 12 bytes of text, or 4 of its beginning and a pointer to it. */
 const textBytes = 16
 const mostInline = 12
+const wordSize = 2 ** 32
 
 /** The bytes of all texts of a VARCHAR column without nulls, in order. Each piece is good until the lot is gone. */
 export function* textRuns(chunk: DuckDBDataChunk, column: number): Generator<Uint8Array> {
@@ -27,12 +28,18 @@ export function* textRuns(chunk: DuckDBDataChunk, column: number): Generator<Uin
 
 /** How far texts lie without a gap in memory: only where the next begins on the very byte after the one before. */
 function runFrom(view: DataView, first: number, count: number): { readonly end: number; readonly bytes: number } {
-  const start = view.getBigUint64(first * textBytes + 8, true)
-  let bytes = view.getUint32(first * textBytes, true)
+  const at = first * textBytes
+  const [low, high] = [view.getUint32(at + 8, true), view.getUint32(at + 12, true)]
+  let bytes = view.getUint32(at, true)
   let end = first + 1
   for (; end < count; end++) {
-    const length = view.getUint32(end * textBytes, true)
-    const isNext = length > mostInline && view.getBigUint64(end * textBytes + 8, true) === start + BigInt(bytes)
+    const next = end * textBytes
+    const length = view.getUint32(next, true)
+    // Addresses in halves: exact, and without a bigint for each row.
+    const isNext =
+      length > mostInline &&
+      view.getUint32(next + 8, true) === (low + bytes) % wordSize &&
+      view.getUint32(next + 12, true) === high + Math.floor((low + bytes) / wordSize)
     if (!isNext) break
     bytes += length
   }

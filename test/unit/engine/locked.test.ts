@@ -59,6 +59,21 @@ test.each(attempts)('a locked instance does not reach %s', async (_, sql) => {
   )
 })
 
+test('every setting that shuts something is shut, whenever it was said', async () => {
+  const shut = {
+    allow_community_extensions: 'false',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    enable_external_access: 'false',
+    lock_configuration: 'true',
+    temp_directory: '',
+  }
+  const names = Object.keys(shut).map((name) => `'${name}'`)
+  const sql = `select name, value from duckdb_settings() where name in (${names}) order by name`
+  const found = await locked(async (connection) => (await ask(connection, sql)).getRowsJson())
+  expect(Object.fromEntries(found)).toEqual(shut)
+})
+
 test('a plan at a level whose file another path holds reads nothing of that level', async () => {
   const folder = aFolder()
   const table = await published(folder, 'a,b\n1,CANARY\n', { columns: { b: 'Limited' } })
