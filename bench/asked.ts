@@ -42,7 +42,7 @@ export async function askProviso({ set, path, body, compared }: RowsQuestion): P
   const shot = posting(`${site.url}${path}`, await makeKey(site.url, home), body)
   const recorded = recordsEach()
   async function ask(): Promise<Answer> {
-    const { headers, parts } = await reply(shot, 'all')
+    const { headers, parts } = await reply(shot)
     const text = Buffer.concat(parts).toString()
     recorded(headers)
     return answerIn(text, compared, rowsWithin)

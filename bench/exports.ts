@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { literal } from '../engine/sql.ts'
 import { duckOver, sqliteOver } from './asked.ts'
+import { drain } from './drain.ts'
 import { type Reply, recordsEach, reply } from './http-ask.ts'
 import type { Shot } from './load.ts'
 import { makeKey, posting, type Site, startSite } from './proviso.ts'
@@ -40,7 +41,7 @@ async function sending(what: Sending): Promise<Asked> {
   const shot = shotOf(site.url, await makeKey(site.url, home), what)
   const recorded = recordsEach()
   async function ask(): Promise<Answer> {
-    const answer = await reply(shot, what.gzip ? 'all' : 'ends')
+    const answer = what.gzip ? await reply(shot) : await drain(shot)
     recorded(answer.headers)
     return { says: () => says(rowsSaid(answer)).says() }
   }

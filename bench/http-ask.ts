@@ -9,15 +9,11 @@ const agent = new Agent({ keepAlive: true })
 const longestIdleMs = 1000
 let answeredAt = 0
 
-/** Sends a shot and reads the answer; `keep` says how many parts of it are of interest, first and last. Throws unless it is 200. */
-export async function reply(shot: Shot, keep: 'all' | 'ends'): Promise<Reply> {
+/** Sends a shot and reads the answer. Throws unless it is 200. */
+export async function reply(shot: Shot): Promise<Reply> {
   const answer = await sent(shot)
   const parts: Buffer[] = []
-  for await (const part of answer) {
-    // A large answer is not to be held here: its first part and its last two are enough to see that it is whole.
-    if (keep === 'ends' && parts.length === 3) parts.splice(1, 1)
-    parts.push(part)
-  }
+  for await (const part of answer) parts.push(part)
   answeredAt = performance.now()
   if (answer.statusCode !== 200) throw new Error(`${new URL(shot.url).pathname} answered ${answer.statusCode}`)
   return { headers: new Headers(Object.entries(answer.headers).map(([name, value]) => [name, String(value)])), parts }
