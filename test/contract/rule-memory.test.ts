@@ -167,17 +167,14 @@ overBothKeepers('the memory of rules', (_, keeper) => {
     expect(await accessesOf(7)).toBe(2)
   })
 
+  /** A keeper on which nothing can be read together. */
+  const failing = (reason: KeeperUnavailable['reason']): Keeper => {
+    const getTogether = () => Promise.reject(new KeeperUnavailable(reason))
+    return { ...keeper(), table: (name) => ({ ...keeper().table(name), getTogether }) }
+  }
+
   test('while the settings are being changed or all ask for them a rule is read alone, and not remembered', async () => {
-    const busy: Keeper = {
-      ...keeper(),
-      table: (name) => ({
-        ...keeper().table(name),
-        async getTogether() {
-          throw new KeeperUnavailable('throttled')
-        },
-      }),
-    }
-    const world = worldOver(busy)
+    const world = worldOver(failing('throttled'))
     for (const name of ['role', 'irb', 'account']) {
       expect(await remembered(world, 1)).toEqual(await told(first.registry))
       await change(first, name)
@@ -186,16 +183,7 @@ overBothKeepers('the memory of rules', (_, keeper) => {
   })
 
   test('a rule that cannot be read is no rule: nothing is told in its place', async () => {
-    const broken: Keeper = {
-      ...keeper(),
-      table: (name) => ({
-        ...keeper().table(name),
-        async getTogether() {
-          throw new KeeperUnavailable('broken')
-        },
-      }),
-    }
-    await expect(remembered(worldOver(broken), 1)).rejects.toThrow(KeeperUnavailable)
+    await expect(remembered(worldOver(failing('broken')), 1)).rejects.toThrow(KeeperUnavailable)
   })
 
   test('what was changed past this code counts after a minute at the latest', async () => {
