@@ -6,19 +6,12 @@ import * as z from 'zod/mini'
 import { phiLevels } from '../core/phi.ts'
 import { columnTypes } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
-import type { PublishReport } from '../local/publish-dataset.ts'
+import type { DatasetFile, PublishReport } from '../local/publish-dataset.ts'
 import type { SiteClient } from './client.ts'
 import type { ProgressBar } from './progress-bar.ts'
 
-export type FileToSend = {
-  readonly folder: string
-  readonly schema: string
-  readonly name: string
-  readonly csv: string
-  readonly definition: unknown
-  readonly createFolder: boolean
-  readonly acceptChanges: boolean
-}
+/** What a command on the home publishes, sent to a site instead. */
+export type FileToSend = Omit<Required<DatasetFile>, 'operatingSystemUser'>
 
 const Names = z.array(z.string())
 const Change = z.object({ name: z.string(), old: z.string(), new: z.string() })
