@@ -104,7 +104,7 @@ export async function authorize(request: AuthRequest, world: World): Promise<Aut
     return deny(use.code)
   }
   const { session } = use
-  const account = await world.rulesAsOf(settings, copy).account(session.userId)
+  const account = await world.rulesAsOf(settings).account(session.userId)
   const isKey = credential.kind === 'session'
   const code = decideUse({ settings, account, used: use, isKey, route: request.route }, new Date(nowMs))
   if (code !== null) {

@@ -77,7 +77,7 @@ const mostMs = 60_000
 
 export type RuleMemory = {
   /** The registry's table for one request: rules come from memory where they were read in `generation`. */
-  asOf(generation: string, copy: number): Table
+  asOf(generation: string): Table
 }
 
 /** A memory over the registry's table. `nowMs` may be any clock that goes on. */
@@ -86,6 +86,8 @@ export function ruleMemory(table: Table, nowMs: () => number): RuleMemory {
   const held = new Map<string, Held>()
   let heldIn = ''
   let characters = 0
+  /** The next copy each time, so that no single one is asked for all that is not known. */
+  let copy = 0
 
   function remember(generation: string, name: string, item: Item | undefined): void {
     const added = item === undefined ? 0 : JSON.stringify(item).length
@@ -100,7 +102,8 @@ export function ruleMemory(table: Table, nowMs: () => number): RuleMemory {
 
   // Read together with the generation, as of one moment: a transaction that is just being done could otherwise show its
   // generation already and the rule still as it was, and that would be remembered for as long as the generation lasts.
-  async function readAnew(name: string, key: Key, copy: number): Promise<Item | undefined> {
+  async function readAnew(name: string, key: Key): Promise<Item | undefined> {
+    copy += 1
     const together = await readTogether([settingsKey(copy), key])
     // Somebody is changing the settings, or all ask for them: read alone it is as current, and not remembered.
     if (together === null) return await table.get(key)
@@ -122,14 +125,14 @@ export function ruleMemory(table: Table, nowMs: () => number): RuleMemory {
   }
 
   return {
-    asOf: (generation, copy) => ({
+    asOf: (generation) => ({
       ...table,
       async get(key) {
         if (!isRule(key)) return await table.get(key)
         const name = JSON.stringify([key.pk, key.sk])
         const known = generation === heldIn ? held.get(name) : undefined
         const isCurrent = known !== undefined && nowMs() - known.atMs < mostMs
-        return isCurrent ? known.item : await readAnew(name, key, copy)
+        return isCurrent ? known.item : await readAnew(name, key)
       },
     }),
   }

@@ -8,7 +8,7 @@ import { type SealedLog, sealedLog } from './log.ts'
 import { hashPassword, isOutdated, isPassword, type PasswordCost } from './passwords.ts'
 import { noPublisher, type Publisher } from './publisher.ts'
 import { type HeldSettings, type Registry, registryStore } from './registry.ts'
-import { generationBytes, ruleMemory, settingsCopies, withGeneration, withoutRuleWrites } from './rule-memory.ts'
+import { generationBytes, ruleMemory, withGeneration, withoutRuleWrites } from './rule-memory.ts'
 import { type Sessions, sessionStore } from './sessions.ts'
 import type { Keeper, Operation, Together } from './table.ts'
 
@@ -26,7 +26,7 @@ export type World = {
    * The registry for one request that has read the settings, strongly, and so the generation of the site's rules: what was
    * read in the same generation is not read again. For requests that change no rule.
    */
-  rulesAsOf(settings: HeldSettings, copy: number): Registry
+  rulesAsOf(settings: HeldSettings): Registry
   readonly audit: Audit
   /** Derived from the log; what it lacks is found in `audit`. */
   readonly auditIndex: AuditIndex
@@ -78,19 +78,17 @@ export function makeWorld(parts: Parts): World {
   const table = withoutRuleWrites(keeper.table('registry'))
   const registry = registryStore(table)
   const memory = ruleMemory(table, () => now().getTime())
-  let proven: { readonly generation: string; readonly registries: Map<number, Registry> } | undefined
+  let proven: { readonly generation: string; readonly registry: Registry } | undefined
   const newGeneration = () => Buffer.from(random(generationBytes)).toString('base64url')
   return {
     sessions: sessionStore(keeper.table('sessions')),
     registry,
-    rulesAsOf({ generation }, copy) {
+    rulesAsOf({ generation }) {
       if (generation === undefined) return registry
-      if (proven?.generation !== generation) proven = { generation, registries: new Map() }
-      const { registries } = proven
-      const own = copy % settingsCopies
-      const known = registries.get(own) ?? registryStore(memory.asOf(generation, own))
-      registries.set(own, known)
-      return known
+      if (proven?.generation !== generation) {
+        proven = { generation, registry: registryStore(memory.asOf(generation)) }
+      }
+      return proven.registry
     },
     audit: auditStore(keeper.table('audit')),
     auditIndex: auditIndexStore(keeper.table('audit-index')),

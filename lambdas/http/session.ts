@@ -38,7 +38,7 @@ const changesRules = ({ releases, changes }: Route) => releases !== 'rows' && ch
 async function openContext(turn: Turn, pass: Pass): Promise<Context> {
   const { call, now } = turn
   const held = changesRules(call.route) ? undefined : await turn.world.registry.settings(pass.sequence)
-  const world = held ? { ...turn.world, registry: turn.world.rulesAsOf(held, pass.sequence) } : turn.world
+  const world = held ? { ...turn.world, registry: turn.world.rulesAsOf(held) } : turn.world
   turn.world = world
   const { key, isNarrowed } = pass
   const [account, acting, limits] = await Promise.all([

@@ -111,7 +111,7 @@ overBothKeepers('the memory of rules', (_, keeper) => {
   }
   /** As a request reads: the settings, strongly, and then by them. */
   async function remembered(world: World, copy: number) {
-    return await told(world.rulesAsOf(await world.registry.settings(copy), copy))
+    return await told(world.rulesAsOf(await world.registry.settings(copy)))
   }
 
   test('whatever is changed by whomever, every memory tells what the tables say', async () => {
@@ -143,7 +143,7 @@ overBothKeepers('the memory of rules', (_, keeper) => {
       const after = await first.registry.access(folder, person)
       const found = await parallel(8, async (at) => {
         const settings = await reader.registry.settings(at)
-        return await reader.rulesAsOf(settings, at).access(folder, person)
+        return await reader.rulesAsOf(settings).access(folder, person)
       })
       expect(new Set(found.map((one) => JSON.stringify(one)))).toEqual(new Set([JSON.stringify(after)]))
     }
