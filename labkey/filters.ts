@@ -14,6 +14,9 @@ const oldNames = new Map([
   ['notinns', 'notin'],
 ])
 
+const listBreak = /;|\r\n|\r|\n/
+/** What a list begins with whose members hold a separator; `}` ends it. */
+const jsonList = '{json:'
 const JsonList = z.array(z.unknown())
 
 /** The filters of the region whose prefix is given (`query.`), in the order they came; all must hold. */
@@ -73,17 +76,28 @@ function boundsOf(value: string, fieldKey: string): readonly string[] {
 }
 
 function membersOf(value: string, fieldKey: string): readonly string[] {
-  const members = jsonMembers(value, fieldKey) ?? value.split(/;|\r\n|\r|\n/)
+  const members = jsonMembers(value, fieldKey) ?? value.split(listBreak)
   if (members.length > longestList) {
     throw bad(`The filter on ${quoted(fieldKey)} has more than ${longestList} values.`)
   }
   return members
 }
 
+/** The value that a client sends to mean these values: what `readFilters` reads as them, as plain text where that does. */
+export function writtenValue(op: FilterOp, values: readonly string[]): string {
+  if (!listOps.some((list) => list === op)) return values[0] ?? ''
+  const isBetween = op === 'between' || op === 'notbetween'
+  const separator = isBetween ? ',' : ';'
+  const splits = isBetween ? /,/ : listBreak
+  const isPlain = values.length > 0 && values.every((value) => !splits.test(value))
+  const text = values.join(separator)
+  return isPlain && !text.startsWith(jsonList) ? text : `${jsonList}${JSON.stringify(values)}}`
+}
+
 /** The members of a `{json:[…]}` value, null when the value is plain text; an empty text stands for null. */
 function jsonMembers(value: string, fieldKey: string): string[] | null {
-  if (!value.startsWith('{json:') || !value.endsWith('}')) return null
-  const list = JsonList.safeParse(parseJson(value.slice('{json:'.length, -1)))
+  if (!value.startsWith(jsonList) || !value.endsWith('}')) return null
+  const list = JsonList.safeParse(parseJson(value.slice(jsonList.length, -1)))
   if (!list.success) throw bad(`The values of the filter on ${quoted(fieldKey)} are not a JSON list.`)
   return list.data.map((member) => textOfScalar(member, fieldKey) ?? '').map(checkMember)
 }

@@ -3,7 +3,7 @@ import { encodeFieldKey } from '../core/field-key.ts'
 import type { SelectRequest } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
 import type { ColumnFilter, SavedView } from '../core/saved-view.ts'
-import { readCleared } from './filters.ts'
+import { readCleared, writtenValue } from './filters.ts'
 import { lookupIn, readBoolean } from './lookup.ts'
 import type { RequestParameters } from './parameters.ts'
 import { quoted } from './quoted.ts'
@@ -49,8 +49,5 @@ export function shownFilter(
   isReadable: boolean,
   fieldKey = encodeFieldKey(column),
 ) {
-  const separator = op === 'between' || op === 'notbetween' ? ',' : ';'
-  const isPlain = values.every((value) => !value.includes(separator) && !/[\r\n]/.test(value))
-  const value = isPlain ? values.join(separator) : `{json:${JSON.stringify(values)}}`
-  return { fieldKey, op, value: isReadable ? value : null }
+  return { fieldKey, op, value: isReadable ? writtenValue(op, values) : null }
 }

@@ -133,7 +133,10 @@ test('a tree shows each visible folder below its top once, nobody else’s permi
 })
 
 const column = fc.constantFrom('A', 'B', 'c')
-const values = fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { minLength: 1, maxLength: 3 })
+/** What separates members, and what begins a list, besides any text. */
+const awkward = fc.constantFrom(';', ',', '\n', '\r\n', '{json:', '{json:["a"]}', 'a;b', '1,5', ' ')
+const member = fc.oneof(awkward, fc.string({ unit: 'grapheme', minLength: 1 }))
+const values = fc.array(member, { minLength: 1, maxLength: 3 })
 const filter = fc.record({ column, op: fc.constantFrom(...filterOps), values })
 const sort = fc.array(fc.record({ column, descending: fc.boolean() }), { maxLength: 2 })
 const view = fc.record({

@@ -80,7 +80,13 @@ test.each([
   ['in', ['a;b', 'c'], '{json:["a;b","c"]}'],
   ['between', ['1', '2'], '1,2'],
   ['between', ['1,5', '2'], '{json:["1,5","2"]}'],
+  ['in', ['{json:["a"]}', 'b'], '{json:["{json:[\\"a\\"]}","b"]}'],
+  ['in', ['a\nb'], '{json:["a\\nb"]}'],
+  ['in', [''], ''],
+  ['in', [], '{json:[]}'],
   ['eq', ['x'], 'x'],
+  ['eq', ['a;b'], 'a;b'],
+  ['contains', ['a\nb'], 'a\nb'],
   ['isblank', [], ''],
 ] as const)('the values of %s %j are shown as a client would send them', (op, values, value) => {
   const filter = { column: 'A/B', op, values }
