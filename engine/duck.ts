@@ -1,5 +1,5 @@
 // The one way to ask DuckDB. What it says about a failure is kept from logs and callers: its messages quote cells.
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBPreparedStatement } from '@duckdb/node-api'
 import { Refusal } from '../core/refusal.ts'
 
 type Reader = Awaited<ReturnType<DuckDBConnection['runAndReadAll']>>
@@ -10,14 +10,32 @@ export type Values = readonly string[] | Readonly<Record<string, string>>
 export type Statement = { readonly sql: string; readonly values: Values }
 
 /**
- * Runs one statement and reads its whole answer. Running out of memory or being interrupted is a limit the caller met
- * (Refusal `query-limit`); any other failure is an outage or a bug, told by its kind alone.
+ * Runs one statement, or without values several, and reads the whole answer of the last. Running out of memory or being
+ * interrupted is a limit the caller met (Refusal `query-limit`); any other failure is an outage or a bug, told by its kind
+ * alone.
  */
-export async function ask(connection: DuckDBConnection, sql: string, values: Values = []): Promise<Reader> {
+export async function ask(connection: DuckDBConnection, sql: string, values?: Values): Promise<Reader> {
   try {
-    return await connection.runAndReadAll(sql, bindable(values))
+    // With values the package would take the text apart first, and run each statement by a turn of its own.
+    if (values === undefined) return await connection.runAndReadAll(sql)
+    return await bound(connection, { sql, values }, (prepared) => prepared.runAndReadAll())
   } catch (error) {
     throw told(error)
+  }
+}
+
+/** Prepares one statement, binds its values and asks for it. */
+async function bound<T>(
+  connection: DuckDBConnection,
+  { sql, values }: Statement,
+  asked: (prepared: DuckDBPreparedStatement) => Promise<T>,
+): Promise<T> {
+  const prepared = await connection.prepare(sql)
+  try {
+    prepared.bind(bindable(values))
+    return await asked(prepared)
+  } finally {
+    prepared.destroySync()
   }
 }
 
@@ -29,11 +47,8 @@ export async function askNumber(connection: DuckDBConnection, sql: string, value
 }
 
 /** Runs one statement and hands its rows over as they come, the next lot being made while one is looked at. Throws as `ask`. */
-export async function* askChunks(
-  connection: DuckDBConnection,
-  { sql, values }: Statement,
-): AsyncGenerator<DuckDBDataChunk> {
-  const result = await connection.stream(sql, bindable(values)).catch((error: unknown) => {
+export async function* askChunks(connection: DuckDBConnection, statement: Statement): AsyncGenerator<DuckDBDataChunk> {
+  const result = await bound(connection, statement, (prepared) => prepared.stream()).catch((error: unknown) => {
     throw told(error)
   })
   const fetched = () => {

@@ -1,4 +1,5 @@
-// Runs one job: count, check the limit, encode the rows into the spool, name the participants. Knows nothing of processes.
+// Runs one job: count, check the limit, encode the rows into the spool, name the participants; a small page is read before
+// it is counted. Knows nothing of processes.
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Participants } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
@@ -32,6 +33,7 @@ export async function runJob({ work, encoding, limits }: Job, instances: LockedI
   try {
     return await instances.use(source.reach, limits, async (connection, watch) => {
       const reading = { source, encoding, limits, connection, watch, path }
+      if (isSmallPage(source, limits)) return await readPage(reading)
       return (mayBeFew(source, limits) && (await readFew(reading))) || (await readCounted(reading))
     })
   } catch (error) {
@@ -46,15 +48,33 @@ type Reading = Omit<Job, 'work'> & {
   readonly path: string
 }
 
-/** Filters may leave few rows; when all of them are asked for, reading them counts them. */
-function mayBeFew({ count, isFiltered, limit, offset }: Source, limits: Limits): boolean {
-  return count !== null && isFiltered && limit === null && offset === 0 && limits.rows >= fewRows
+/** A page that is read before it is known how many rows match: where it is not full, it tells that too. */
+function isSmallPage({ count, limit }: Source, limits: Limits): boolean {
+  return count !== null && limit !== null && limit <= Math.min(fewRows, limits.rows)
+}
+
+async function readPage(reading: Reading): Promise<Done> {
+  const { source, connection, encoding, limits } = reading
+  const { page: statement, offset, limit } = source
+  return await spooling(reading, async (spool) => {
+    const ids = idsAlongside(source, encoding, limit ?? 0)
+    const rowCount = await write(reading, { statement, ids }, spool)
+    const isLast = limit !== null && rowCount < limit && (rowCount > 0 || offset === 0)
+    const counted = isLast ? null : await countRows(connection, source, limits)
+    if (counted !== null && rowCount !== counted.wanted) throw new Error('other rows came than were counted')
+    return await done(reading, { statement, ids, rowCount, total: counted?.total ?? offset + rowCount }, spool)
+  })
+}
+
+/** Filters may leave few rows; when no fewer are asked for, reading them counts them. */
+function mayBeFew({ count, isFiltered, offset }: Source, limits: Limits): boolean {
+  return count !== null && isFiltered && offset === 0 && limits.rows >= fewRows
 }
 
 /** All rows that match, in one go; null when they are not few after all. */
 async function readFew(reading: Reading): Promise<Done | null> {
-  const { page } = reading.source
-  const statement = { ...page, sql: `${page.sql} limit ${fewRows + 1}` }
+  const { rest } = reading.source
+  const statement = { ...rest, sql: `${rest.sql} limit ${fewRows + 1}` }
   return await spooling(reading, async (spool) => {
     const ids = idsAlongside(reading.source, reading.encoding, fewRows)
     const rowCount = await write(reading, { statement, ids }, spool)

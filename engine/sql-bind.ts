@@ -19,6 +19,12 @@ export async function bindSql(sql: string, shadow: Shadow, names: readonly strin
   return told(planned, names)
 }
 
+/** What the text reads where it binds at all; null where it does not. */
+export async function planOf(sql: string, shadow: Shadow): Promise<Node | null> {
+  const [root] = nodesIn(planIn(await shadow.plan(sql)), 'plans')
+  return root ?? null
+}
+
 function planIn(answer: string): Node {
   const parsed = parsedJson(answer)
   if (!isNode(parsed)) throw new Error('the data engine answered no plan')

@@ -4,7 +4,7 @@ import { isWithin, type PhiLevel } from '../core/phi.ts'
 import type { TableShape } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
 import { answerOf, type SqlAnswer, type Touched, touchedBy } from './sql-answer.ts'
-import { bindSql, type Unbound } from './sql-bind.ts'
+import { bindSql, planOf, type Unbound } from './sql-bind.ts'
 import type { SqlGate } from './sql-gate.ts'
 import { isNode, type Node, nodeIn, nodesIn, parsedJson, textIn } from './sql-node.ts'
 import { type BoundParameter, type Given, resolved, withCasts, withoutHeader } from './sql-parameters.ts'
@@ -80,8 +80,8 @@ async function checked(question: SqlQuestion, gate: SqlGate): Promise<SqlCheck> 
 // Asked after every failure, whatever the first bind said; what it finds, or why it fails, goes nowhere but the record.
 async function attemptedBy(sql: string, names: readonly string[], question: SqlQuestion, gate: SqlGate) {
   try {
-    const whole = await gate.bind(question, 'Restricted', (shadow) => bindSql(sql, shadow, []))
-    return 'why' in whole ? [] : hiddenIn(touchedBy(scansOf(whole.plan), question.tables), names, question.level)
+    const plan = await gate.bind(question, 'Restricted', (shadow) => planOf(sql, shadow))
+    return plan === null ? [] : hiddenIn(touchedBy(scansOf(plan), question.tables), names, question.level)
   } catch (error) {
     if (error instanceof Refusal) return []
     throw error

@@ -11,7 +11,8 @@ import { twinFolders, twinViews } from './twins.ts'
 
 type Folder = (typeof twinFolders)[keyof typeof twinFolders]
 const folders = Object.values(twinFolders)
-const formats = ['json', 'json', 'csv', 'parquet', 'arrow'] as const
+/** Parquet seldom: each such answer takes an instance of its own to write. */
+const formats = ['json', 'json', 'json', 'json', 'json', 'csv', 'csv', 'arrow', 'arrow', 'parquet'] as const
 const versions = ['8.3', '9.1', '13.2', '16.2', '17.1'] as const
 
 /** Statements by our route, and some by LabKey's. */
@@ -35,15 +36,18 @@ function zipped(pick: Choose): Pick<Question, 'headers'> {
 
 type Aimed = { readonly table: TwinTable; readonly aim: PhiLevel; readonly folder: Folder; readonly pick: Choose }
 
-/** Requests for rows: every operator `each` times by either route, with sorts, pages and formats. */
+/** Requests for rows, table by table: every operator `each` times by either route, with sorts, pages and formats. */
 export function rowQuestions(seed: number, each: number, among: readonly Folder[] = folders): readonly Question[] {
   const pick = pickerFrom(seed)
-  return filterOps.flatMap((op) =>
+  const aimed = filterOps.flatMap((op) =>
     Array.from({ length: each }, () => {
       const aim = pick(['NotPHI', 'NotPHI', 'NotPHI', ...phiLevels] as const)
-      return { table: pick(twinTables), aim, folder: pick(among), pick }
-    }).flatMap((aimed) => [ownSelect(op, aimed), labkeySelect(op, aimed)]),
+      return { op, table: pick(twinTables), aim, folder: pick(among), pick }
+    }),
   )
+  // An instance that has read a table serves the next request for it.
+  const byTable = aimed.toSorted((one, other) => twinTables.indexOf(one.table) - twinTables.indexOf(other.table))
+  return byTable.flatMap((one) => [ownSelect(one.op, one), labkeySelect(one.op, one)])
 }
 
 function columnFor(op: FilterOp | null, { table, aim, pick }: Aimed): TwinColumn {

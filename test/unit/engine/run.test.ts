@@ -74,6 +74,18 @@ test('limit 0 answers no row and nobody, but the total', async () => {
   expect(answer).toEqual({ rows: [], total: 2, participants: { count: 0, ids: [], sha256: sha256('') } })
 })
 
+test.each([[5_000], [10_000], [10_001], [15_000]])(
+  'of %i chosen rows a limit of 12,000 answers as many as there are',
+  async (many) => {
+    const folder = aFolder()
+    const table = await published(folder, `n\n${Array.from({ length: 16_000 }, (_, i) => `${i}\n`).join('')}`)
+    const filters = [{ column: 'n', op: 'lt', values: [String(many)] }] as const
+    const { rows, total } = await anEngine(folder, { rows: 20_000 }).select(aPlan(table, { filters, limit: 12_000 }))
+    expect(total).toBe(many)
+    expect(rows).toEqual(Array.from({ length: Math.min(many, 12_000) }, (_, i) => [i]))
+  },
+)
+
 test('rows without any readable column are still counted out', async () => {
   const folder = aFolder()
   const table = await published(folder, 'a,b\n1,2\n3,4\n', { columns: { b: 'PHI' } })
