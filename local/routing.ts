@@ -9,11 +9,14 @@ type Rule = {
   readonly isGreedy: boolean
 }
 
-const rules: readonly Rule[] = routes.map((route) => {
-  const [method = '', path = ''] = route.route.split(' ')
-  const segments = path.split('/').slice(1)
-  return { route, method, segments, isGreedy: segments.at(-1)?.endsWith('+}') === true }
-})
+/** Those that take all that is left come last. */
+const rules: readonly Rule[] = routes
+  .map((route) => {
+    const [method = '', path = ''] = route.route.split(' ')
+    const segments = path.split('/').slice(1)
+    return { route, method, segments, isGreedy: segments.at(-1)?.endsWith('+}') === true }
+  })
+  .toSorted((a, b) => Number(a.isGreedy) - Number(b.isGreedy))
 
 const isVariable = (segment: string): boolean => segment.startsWith('{')
 
@@ -45,7 +48,7 @@ export function findRoute(method: string, path: string): Found | NotFound {
   const itself = exact.get(`${method} ${path}`)
   if (itself) return { route: itself.route, params: () => ({}) }
   const given = path.split('/').slice(1)
-  const fitting = rules.filter((rule) => fits(rule, given)).toSorted((a, b) => Number(a.isGreedy) - Number(b.isGreedy))
+  const fitting = rules.filter((rule) => fits(rule, given))
   // A path that is written out is no variable of another route, whatever the method.
   const written = fitting.filter((rule) => !rule.segments.some(isVariable))
   const byPath = written.length > 0 ? written : fitting

@@ -1,7 +1,7 @@
 // The index of the audit: small items that lead from a user, a participant, a data set, a type, an outcome or a day to
 // events, and from an event to its entry in the log. It is made from the log alone and can be made again: a rebuild is a
 // generation of its own, which readers see when it is whole. Words stand in keys by their digest, months bound a partition.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import * as z from 'zod/mini'
 import type { AuditEvent } from '../core/audit-event.ts'
 import { type Facet, facetsOf } from '../core/audit-filter.ts'
@@ -37,8 +37,7 @@ const monthOf = (at: string) => at.slice(0, 7)
 /** One partition: of a word in a month, or of a day. */
 function partition(generation: number, { kind, word }: Facet, month: string): string {
   if (kind === 'day') return `${generation}.day.${word}`
-  const digest = createHash('sha256').update(word).digest('base64url')
-  return `${generation}.${kind}.${digest}.${month}`
+  return `${generation}.${kind}.${hash('sha256', word, 'base64url')}.${month}`
 }
 
 /** Sorts as the list of events does. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { assertAuditEvent } from '../../../core/audit-event.ts'
+import { auditSchemas } from '../../../core/audit-event.ts'
 import { entryCheck, eventIn } from '../../../local/check-entries.ts'
 import { canonicalJson } from '../../../tlog/canonical-json.ts'
 import { base, examples, failedOf, okOf, refusedOf } from '../core/an-audit-event.ts'
@@ -53,6 +53,13 @@ test('an event of each type and outcome is taken, with its escapes', () => {
   }
 })
 
+/** By the schemas as they are written, not as they are compiled. */
+function fitsAsWritten(event: Readonly<Record<string, unknown>>): boolean {
+  const { type, id, session, sequence } = event
+  const schema = typeof type === 'string' ? auditSchemas.get(type) : undefined
+  return schema?.safeParse(event).success === true && (sequence === undefined || id === `${session}.${sequence}`)
+}
+
 test('what is taken is what the schema takes, whatever is altered', () => {
   const all = Object.entries(examples).map(([type, facts]) => okOf(type, facts))
   const value = fc.oneof(fc.constant(null), fc.integer(), fc.string(), fc.constant([]), fc.constant({}), fc.boolean())
@@ -60,14 +67,8 @@ test('what is taken is what the schema takes, whatever is altered', () => {
     fc.property(fc.constantFrom(...all), fc.nat(), value, (event, at, put) => {
       const names = Object.keys(event)
       const altered = { ...event, [names[at % names.length] ?? '']: put }
-      let isEvent = true
-      try {
-        assertAuditEvent(altered)
-      } catch {
-        isEvent = false
-      }
       const text = JSON.stringify(put).isWellFormed() ? canonicalJson(altered) : ''
-      if (text !== '') expect(wrongIn(text) === null).toBe(isEvent)
+      if (text !== '') expect(wrongIn(text) === null).toBe(fitsAsWritten(altered))
     }),
     { numRuns: 2000 },
   )
