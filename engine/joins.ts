@@ -1,6 +1,6 @@
 // The rows a plan reads from: one level file, with lookups joined to it under the names of their paths. A left join
 // to one row for each key, so that rows neither multiply nor vanish: where several have the same key, it is the first in
-// the file, which is the same row at every level. Pure.
+// the file, which is the same row at every level. A key that is known to be unique needs no looking for the first. Pure.
 import type { Column, Join, SelectPlan } from '../core/query.ts'
 import { columnNamed } from './filter.ts'
 import { columnsWithin } from './level-files.ts'
@@ -35,11 +35,16 @@ function joinedRows(plan: SelectPlan, join: Join, index: number): string {
     (own) => `${name(columnNamed(own, held).name)} as ${carried(own)}`,
   )
   const key = name(columnNamed(ownName(join.key), held).name)
+  const present = presentRows(`$${index + 2}`, join.table)
+  const found = `as j${index} on ${cellOf(join.on, plan)} = j${index}.k`
+  const wanted = [`${key} as k`, ...cells]
+  if (join.table.uniqueKey && join.table.key[0] === ownName(join.key)) {
+    return `left join (select ${wanted.join(', ')} from ${present}) ${found}`
+  }
   // Tried: `row_number() … = 1` is rewritten by DuckDB 1.5.5 into a join that fails with an internal error on some data.
   const before = `lag(1) over (partition by ${key} order by file_row_number)`
-  const first = `select ${[`${key} as k`, ...cells, `${before} as n`].join(', ')}`
-  const rows = `${first} from ${presentRows(`$${index + 2}`, join.table)} where ${key} is not null`
-  return `left join (select * from (${rows}) as all_rows where n is null) as j${index} on ${cellOf(join.on, plan)} = j${index}.k`
+  const rows = `select ${[...wanted, `${before} as n`].join(', ')} from ${present} where ${key} is not null`
+  return `left join (select * from (${rows}) as all_rows where n is null) ${found}`
 }
 
 function cellOf(column: Column, { joins = [], table, level }: SelectPlan): string {

@@ -33,7 +33,9 @@ export type Publication = {
   readonly seconds?: number | undefined
 }
 
-export type Published = Pick<TableShape, 'version' | 'columns' | 'levelFiles' | 'rowCount' | 'participant' | 'key'> & {
+type Facts = 'version' | 'columns' | 'levelFiles' | 'rowCount' | 'participant' | 'key' | 'uniqueKey'
+
+export type Published = Pick<TableShape, Facts> & {
   readonly report: {
     readonly rows: number
     readonly columns: readonly Column[]
@@ -171,5 +173,9 @@ async function described(table: Written, of: Described, whole: string): Promise<
   const duplicateKeys = key.length === 0 ? 0 : rows - (await askNumber(table.connection, distinct))
   const levelFiles = levelFilesOf(columns)
   const report = { rows, columns, unnamed, duplicateKeys, leftOut: table.shape.rows - rows }
-  return { version, columns, levelFiles, rowCount: rows, participant, key, report }
+  const facts = { version, columns, levelFiles, rowCount: rows, participant, key, report }
+  // Of numbers with a point it is not known: 0 and -0 are equal.
+  const [only, ...more] = columns.filter((column) => key.includes(column.name))
+  const isOne = only !== undefined && only.type !== 'number' && more.length === 0 && duplicateKeys === 0
+  return isOne ? { ...facts, uniqueKey: true } : facts
 }
