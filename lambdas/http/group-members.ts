@@ -1,4 +1,4 @@
-// Who comes into a group and who goes: named by e-mail address or id, each once, as many as one transaction holds.
+// Who comes into a group and who goes: named by e-mail address or id, each once, fewer than one transaction takes.
 import * as z from 'zod/mini'
 import { Refusal } from '../../core/refusal.ts'
 import type { User } from '../../core/user.ts'
@@ -6,7 +6,7 @@ import type { Group, Membership } from '../../stores/groups.ts'
 import type { World } from '../../stores/world.ts'
 import { NameOrId, userNamed } from './giving.ts'
 
-/** A transaction holds 25 items: the group, its name, its place in the list, the event, and an item of each who moves. */
+/** A transaction takes 100 operations: the group, its name and place, the copies of the settings, the event, and one of each who moves. */
 export const mostMoving = 20
 /** A request reads the grants of each group somebody is in. */
 export const mostGroups = 50

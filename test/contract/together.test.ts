@@ -119,15 +119,15 @@ overBothKeepers('together', (_, keeper, restart) => {
     expect(await audit().get(second)).toBeUndefined()
   })
 
-  test('25 operations are done together', async () => {
-    const keys = Array.from({ length: 25 }, () => freshKey())
+  test('100 operations are done together', async () => {
+    const keys = Array.from({ length: 100 }, () => freshKey())
     expect(
       await keeper().together(
         keys.map((key) => recording(key)),
         requestId(),
       ),
     ).toEqual({ done: true })
-    expect(await parallel(25, (at) => audit().get(keys[at] ?? freshKey()))).not.toContain(undefined)
+    expect(await parallel(100, (at) => audit().get(keys[at] ?? freshKey()))).not.toContain(undefined)
   })
 
   test.each<[string, () => Operation[]]>([

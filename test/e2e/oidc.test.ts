@@ -175,6 +175,25 @@ test('a second factor shown at the provider counts here, and where one is needed
   await admin.send('PATCH', '/api/admin/users/2', { body: { secondFactorRequired: false } })
 })
 
+test('a first sign-in that makes an account and brings 30 groups is one transaction', async () => {
+  const names = Array.from({ length: 30 }, (_, n) => `Many ${n}`)
+  for (const name of names) expect((await admin.send('POST', '/api/admin/groups', { body: { name } })).status).toBe(201)
+  const { registry, together } = site.world
+  const before = await registry.oidcProvider('clinic')
+  if (!before) throw new Error('the provider was added')
+  // Past the API, which maps ten groups at most.
+  const groups = { claim: 'groups', map: Object.fromEntries(names.map((name) => [name, name])) }
+  const mapped = registry.changingOidcProvider(before, { ...before, createPeople: true, groups })
+  expect(await together([mapped], 'map-many')).toEqual({ done: true })
+  const reply = await comeBack(site, provider, { sub: 'sub-many', email: 'many@example.net', groups: names })
+  expect(reply.status, reply.text).toBe(303)
+  expect(await eventOf(site, reply)).toMatchObject({
+    accountChanges: expect.arrayContaining(names.map((name) => ({ name: 'group', old: null, new: name }))),
+  })
+  const account = await registry.accountByEmail('many@example.net')
+  expect(await registry.groupsOf(account?.user.id ?? 0)).toHaveLength(30)
+})
+
 test('no log line holds a secret, a code, a token or what a claim says', async () => {
   const log = JSON.stringify(site.world.logged)
   for (const word of [secret, 'code-1', 'a-token', 'sub-rosa', 'twice@example.net', 'Nina New']) {

@@ -18,6 +18,9 @@ async function met(): Promise<void> {
   await promise
 }
 
+/** Happens once, when the files of a publication are made. */
+let midway: ((files: string) => Promise<unknown>) | undefined
+
 let site: Site
 let admin: Browser
 beforeAll(async () => {
@@ -26,7 +29,11 @@ beforeAll(async () => {
       ...sound,
       async publish(parts, making) {
         await met()
-        return sound.publish(parts, making)
+        const made = await sound.publish(parts, making)
+        const happening = midway
+        midway = undefined
+        await happening?.(making.files)
+        return made
       },
     }),
   })
@@ -160,6 +167,26 @@ test('of two uploads of one table at once one wins; the other says so, leaves no
   expect(readdirSync(join(site.world.home, files, '..'))).toHaveLength(2)
   const again = await publishUpload(admin.send, ids[lost])
   expect(again.status).toBe(200)
+})
+
+test('where another event has the number of a publication nothing is published, no file stays, and the upload is not spent', async () => {
+  const { send, session } = await signIn(site, 'admin')
+  const { id } = (await beginUpload(send, { name: 'Unrecorded' })).body
+  await sendPart(send, id, 1, aTable.text)
+  const { audit, sessions, home } = site.world
+  let made = ''
+  midway = async (files) => {
+    made = join(home, files)
+    expect(readdirSync(made)).toHaveLength(3)
+    const sequence = (await sessions.detail(session))?.session.sequence ?? 0
+    const [first] = await audit.ofSession(session)
+    if (!first) throw new Error('the session began without its event')
+    expect(await audit.insert({ ...first, id: `${session}.${sequence}`, sequence })).toBe(true)
+  }
+  checkRefused(await publishUpload(send, id), 503, 'audit-unavailable')
+  expect(made).not.toBe('')
+  expect([existsSync(made), await tableOf('Unrecorded')]).toEqual([false, undefined])
+  expect((await publishUpload(send, id)).status).toBe(200)
 })
 
 test('who withdrew their consent is in no file of the next version', async () => {
