@@ -131,6 +131,14 @@ const targets: Partial<Record<Id, readonly Target[]>> = {
   ],
 }
 
+/** Requests a second on the machine that the targets of issue 2 were written on. */
+export const namedPaces: Partial<Record<Id, { readonly called: string; readonly perSecond: number }>> = {
+  'floor-two': { called: 'floor A', perSecond: 2_600 },
+  'floor-grouped': { called: 'floor C', perSecond: 21_000 },
+  'better-auth': { called: 'better-auth', perSecond: 940 },
+  'oidc-provider': { called: 'oidc-provider', perSecond: 6_700 },
+}
+
 export type Verdict = { readonly target: string; readonly verdict: 'met' | 'NOT met' | 'not comparable' }
 
 /** What was asked of a result, and whether it was met; nothing for what is measured only to compare with. */

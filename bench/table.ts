@@ -9,6 +9,7 @@ import {
   inTime,
   judge,
   measured,
+  namedPaces,
   type Result,
 } from './results.ts'
 
@@ -55,7 +56,18 @@ export function summary(results: readonly Result[]): string {
   const verdicts = results.flatMap((result) => judge(result, results)).map(({ verdict }) => verdict)
   const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length
   const counts = `targets: ${count('met')} met, ${count('NOT met')} NOT met, ${count('not comparable')} not comparable in this run`
-  return [...failures, `${counts}; measurements that failed: ${failures.length}`].join('\n')
+  return [...failures, ...paceOf(results), `${counts}; measurements that failed: ${failures.length}`].join('\n')
+}
+
+/** How fast the machine is in this hour, by what is not ours. */
+function paceOf(results: readonly Result[]): string[] {
+  const paces = results.flatMap((result) => {
+    const named = namedPaces[result.id]
+    const now = 'figures' in result ? result.figures.perSecond : undefined
+    return named === undefined || now === undefined ? [] : [`${named.called} ${(now / named.perSecond).toFixed(2)}`]
+  })
+  const said = 'beside the machine that the targets were written on (no verdict is scaled by it)'
+  return paces.length === 0 ? [] : [`pace of this machine, ${said}: ${paces.join(', ')}`]
 }
 
 /** The machine of this run. The load before it tells whether it was alone. */
