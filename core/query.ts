@@ -41,8 +41,8 @@ export type TableShape = {
   readonly participant: string | null
   /** Key columns; rows come sorted by them when nothing else is asked. Uniqueness is not enforced. */
   readonly key: readonly string[]
-  /** The key is one column, of which no two rows have the same value. Absent: not known. */
-  readonly uniqueKey?: true
+  /** The version in which the key was found to be one column of which no two rows have the same value, if one was. */
+  readonly uniqueKeyOf?: string
   readonly rowCount: number
   readonly publishedAt: string
   /** Whoever published it while signed in, and the event that says so; null where a command on the home did. */

@@ -10,7 +10,7 @@ export type Values = readonly string[] | Readonly<Record<string, string>>
 export type Statement = { readonly sql: string; readonly values: Values }
 
 /**
- * Runs one statement, or without values several, and reads the whole answer of the last. Running out of memory or being
+ * Runs one statement and reads its whole answer, or without values several for what they do. Running out of memory or being
  * interrupted is a limit the caller met (Refusal `query-limit`); any other failure is an outage or a bug, told by its kind
  * alone.
  */
@@ -81,11 +81,15 @@ function isList(values: Values): values is readonly string[] {
   return Array.isArray(values)
 }
 
+export function tooLong(): Refusal {
+  return new Refusal('query-limit', 'The query took longer than is allowed.')
+}
+
 /** What a failure of DuckDB is told as: its kind, never its words. */
 export function told(error: unknown): Error {
   const kind = kindOf(error)
   if (kind === 'Out of Memory Error') return new Refusal('query-limit', 'The query needs more memory than is allowed.')
-  if (kind === 'INTERRUPT Error') return new Refusal('query-limit', 'The query took longer than is allowed.')
+  if (kind === 'INTERRUPT Error') return tooLong()
   return new Error(`the data engine failed: ${kind}`)
 }
 

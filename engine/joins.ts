@@ -38,7 +38,7 @@ function joinedRows(plan: SelectPlan, join: Join, index: number): string {
   const present = presentRows(`$${index + 2}`, join.table)
   const found = `as j${index} on ${cellOf(join.on, plan)} = j${index}.k`
   const wanted = [`${key} as k`, ...cells]
-  if (join.table.uniqueKey && join.table.key[0] === ownName(join.key)) {
+  if (isUnique(join)) {
     return `left join (select ${wanted.join(', ')} from ${present}) ${found}`
   }
   // Tried: `row_number() … = 1` is rewritten by DuckDB 1.5.5 into a join that fails with an internal error on some data.
@@ -52,6 +52,11 @@ function cellOf(column: Column, { joins = [], table, level }: SelectPlan): strin
   const index = joins.findIndex((join) => isBehind(join, column))
   if (index < 0) throw new Error('the plan names a path without its lookups')
   return `j${index}.${carried(ownName(column))}`
+}
+
+// Of the version that is read: a table that is published anew keeps what it was not told anew.
+function isUnique({ table: { uniqueKeyOf, version, key }, key: asked }: Join): boolean {
+  return uniqueKeyOf === version && key[0] === ownName(asked)
 }
 
 // A joined table's own columns beside `k` and `n`, which one of them may be called as well.

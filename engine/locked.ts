@@ -3,7 +3,7 @@
 // serve again, over the very same files (decision 018): what one session may see must not linger for the next.
 import { statSync } from 'node:fs'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { ask } from './duck.ts'
+import { ask, tooLong } from './duck.ts'
 import type { Limits } from './engine.ts'
 import { literal } from './sql.ts'
 
@@ -155,15 +155,23 @@ async function lock(connection: DuckDBConnection, reach: Reach, limits: LockLimi
   )
 }
 
+// Beware: a statement that is interrupted between two fetches ends as if there were no more rows. So what was done when the
+// time was over counts for nothing, whatever it looks like.
 async function untilDeadline<T>(connection: DuckDBConnection, seconds: number, work: Work<T>): Promise<T> {
   const watched = [connection]
+  let isOver = false
   // Again and again: an interrupt between two statements of the work would be lost.
   let timer = setTimeout(function interrupt() {
+    isOver = true
     for (const one of watched) one.interrupt()
     timer = setTimeout(interrupt, 50)
   }, seconds * 1000)
   try {
-    return await work(connection, (also) => watched.push(also))
+    const result = await work(connection, (also) => watched.push(also))
+    if (isOver) throw tooLong()
+    return result
+  } catch (error) {
+    throw isOver ? tooLong() : error
   } finally {
     clearTimeout(timer)
   }

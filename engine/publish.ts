@@ -33,7 +33,7 @@ export type Publication = {
   readonly seconds?: number | undefined
 }
 
-type Facts = 'version' | 'columns' | 'levelFiles' | 'rowCount' | 'participant' | 'key' | 'uniqueKey'
+type Facts = 'version' | 'columns' | 'levelFiles' | 'rowCount' | 'participant' | 'key' | 'uniqueKeyOf'
 
 export type Published = Pick<TableShape, Facts> & {
   readonly report: {
@@ -175,7 +175,6 @@ async function described(table: Written, of: Described, whole: string): Promise<
   const report = { rows, columns, unnamed, duplicateKeys, leftOut: table.shape.rows - rows }
   const facts = { version, columns, levelFiles, rowCount: rows, participant, key, report }
   // Of numbers with a point it is not known: 0 and -0 are equal.
-  const [only, ...more] = columns.filter((column) => key.includes(column.name))
-  const isOne = only !== undefined && only.type !== 'number' && more.length === 0 && duplicateKeys === 0
-  return isOne ? { ...facts, uniqueKey: true } : facts
+  const mayBeUnique = key.length === 1 && columns.some(({ name, type }) => name === key[0] && type !== 'number')
+  return mayBeUnique && duplicateKeys === 0 ? { ...facts, uniqueKeyOf: version } : facts
 }

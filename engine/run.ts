@@ -1,5 +1,6 @@
 // Runs one job: count, check the limit, encode the rows into the spool, name the participants; a small page is read before
 // it is counted. Knows nothing of processes.
+import { rmSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Participants } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
@@ -33,10 +34,13 @@ export async function runJob({ work, encoding, limits }: Job, instances: LockedI
   try {
     return await instances.use(source.reach, limits, async (connection, watch) => {
       const reading = { source, encoding, limits, connection, watch, path }
-      if (isSmallPage(source, limits)) return await readPage(reading)
+      const limit = smallPage(source, limits)
+      if (limit !== null) return await readPage(reading, limit)
       return (mayBeFew(source, limits) && (await readFew(reading))) || (await readCounted(reading))
     })
   } catch (error) {
+    // The time may have been over when all rows were spooled.
+    rmSync(path, { force: true })
     throw work.type === 'statement' ? told(error) : error
   }
 }
@@ -48,18 +52,19 @@ type Reading = Omit<Job, 'work'> & {
   readonly path: string
 }
 
-/** A page that is read before it is known how many rows match: where it is not full, it tells that too. */
-function isSmallPage({ count, limit }: Source, limits: Limits): boolean {
-  return count !== null && limit !== null && limit <= Math.min(fewRows, limits.rows)
+/** The limit of a page that is read before it is known how many rows match; null for what is none. */
+function smallPage({ count, limit }: Source, limits: Limits): number | null {
+  return count !== null && limit !== null && limit <= Math.min(fewRows, limits.rows) ? limit : null
 }
 
-async function readPage(reading: Reading): Promise<Done> {
+/** Where the page is not full, it tells how many rows match. */
+async function readPage(reading: Reading, limit: number): Promise<Done> {
   const { source, connection, encoding, limits } = reading
-  const { page: statement, offset, limit } = source
+  const { page: statement, offset } = source
   return await spooling(reading, async (spool) => {
-    const ids = idsAlongside(source, encoding, limit ?? 0)
+    const ids = idsAlongside(source, encoding, limit)
     const rowCount = await write(reading, { statement, ids }, spool)
-    const isLast = limit !== null && rowCount < limit && (rowCount > 0 || offset === 0)
+    const isLast = rowCount < limit && (rowCount > 0 || offset === 0)
     const counted = isLast ? null : await countRows(connection, source, limits)
     if (counted !== null && rowCount !== counted.wanted) throw new Error('other rows came than were counted')
     return await done(reading, { statement, ids, rowCount, total: counted?.total ?? offset + rowCount }, spool)

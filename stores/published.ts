@@ -27,7 +27,7 @@ const TableShapeShape = onceForItem(
     columns: z.array(ColumnShape),
     participant: z.nullable(z.string()),
     key: z.array(z.string()),
-    uniqueKey: z.exactOptional(z.literal(true)),
+    uniqueKeyOf: z.exactOptional(z.string()),
     rowCount: z.number(),
     publishedAt: z.string(),
     publishedBy: z.exactOptional(z.nullable(z.string())),

@@ -41,9 +41,29 @@ test.each(['csv', 'parquet', 'arrow'])('%s names the column by its path', async 
   expect(reply.text).toContain('North')
 })
 
-// Last: it changes the table.
+// From here on the table changes.
+test('a key that was unique in one version and repeats in the next leads to one row in both', async () => {
+  const { registry } = study.site.world
+  const versions = { b2: '10,North\n20,South\n', b3: '10,Nord\n20,South\n10,Twin\n', b4: '20,South\n10,Last\n' }
+  for (const [version, lines] of Object.entries(versions)) {
+    await add(study.site, 'Sites', version, `SiteId,Name\n${lines}`, { key: ['SiteId'], columns: {} })
+    const first = /10,(\w+)/.exec(lines)?.[1]
+    const { body } = await ask(study.limited, { columns: ['RowId', 'SiteId/Name'] })
+    expect(body.rows.map((row: object) => Object.values(row))).toEqual([
+      ...[
+        [1, first],
+        [2, 'South'],
+        [3, null],
+        [4, null],
+      ],
+    ])
+    const current = await registry.table(folder, 'study', 'Sites')
+    expect([current?.version, current?.uniqueKeyOf]).toEqual([version, version === 'b4' ? 'b4' : 'b2'])
+  }
+})
+
 test('a new version of the table whose key has another type leads nowhere any more', async () => {
-  await add(study.site, 'Sites', 'b2', 'SiteId,Name\nten,North\n', { key: ['SiteId'], columns: {} })
+  await add(study.site, 'Sites', 'b5', 'SiteId,Name\nten,North\n', { key: ['SiteId'], columns: {} })
   expect((await ask(study.limited, { columns: ['SiteId/Name'] })).body.code).toBe('unknown-column')
   const details = await study.limited('GET', '/query/Test/Study/getQueryDetails.api?schemaName=study&queryName=Visits')
   expect(details.text).not.toContain('"lookup"')

@@ -108,7 +108,7 @@ test('paths answer what following them by hand answers, rows never multiply, and
             const { plan } = decision
             const read = [...used, ...(question.columns ?? []).filter(isOpen)]
             if (read.some((name) => name.includes('/'))) followed += 1
-            if (plan.joins?.some(({ table, key }) => table.uniqueKey && key.name.endsWith(table.key[0] ?? '')))
+            if (plan.joins?.some(({ table, key }) => table.uniqueKeyOf && table.key[0] === key.name.split('/').at(-1)))
               unique += 1
             const seen = given.tables[0]?.rows.map((_, place) => flat(given, place, read)) ?? []
             const model = { ...plan, table: { ...plan.table, columns, key: [] } }

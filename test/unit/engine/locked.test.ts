@@ -1,8 +1,8 @@
-import { truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { ask } from '../../../engine/duck.ts'
+import { ask, tooLong } from '../../../engine/duck.ts'
 import { lockedInstances } from '../../../engine/locked.ts'
 import { runJob } from '../../../engine/run.ts'
 import { aFolder, aPlan, engineFacts, published, today } from './a-publication.ts'
@@ -83,6 +83,46 @@ test('a plan at a level whose file another path holds reads nothing of that leve
   await expect(runJob(job, anInstance(), join(folder, 'spooled'))).rejects.toThrow(
     /^the data engine failed: Binder Error$/,
   )
+})
+
+test('what is read when the time is over counts for nothing, though it ends as if there were no more rows', async () => {
+  const interrupted = Promise.withResolvers<void>()
+  let read = 0
+  const reading = anInstance().use({ files: [] }, { ...limits, seconds: 0.2 }, async (connection) => {
+    const interrupt = connection.interrupt.bind(connection)
+    connection.interrupt = () => {
+      interrupt()
+      interrupted.resolve()
+    }
+    const prepared = await connection.prepare('select range from range(100000) order by range')
+    const rows = await prepared.stream()
+    read += (await rows.fetchChunk())?.rowCount ?? 0
+    await interrupted.promise
+    for (let chunk = await rows.fetchChunk(); chunk?.rowCount; chunk = await rows.fetchChunk()) read += chunk.rowCount
+  })
+  await expect(reading).rejects.toMatchObject({ code: 'query-limit' })
+  expect(read).toBeGreaterThan(0)
+  expect(read).toBeLessThan(100_000)
+})
+
+test('rows that were spooled when the time was over are not left behind', async () => {
+  const folder = aFolder()
+  const table = await published(folder, `a\n${'a long text\n'.repeat(9_000)}`)
+  const sound = anInstance()
+  const path = join(folder, 'spooled')
+  let wasSpooled = false
+  const late: typeof sound = {
+    ...sound,
+    async use(reach, allowed, work) {
+      await sound.use(reach, allowed, work)
+      wasSpooled = existsSync(path)
+      throw tooLong()
+    },
+  }
+  const work = { type: 'select', plan: aPlan(table), files: [join(folder, 'table/v1/NotPHI.parquet')], today } as const
+  const job = { work, encoding: { format: 'parquet' }, limits: { ...limits, rows: 10_000 } } as const
+  await expect(runJob(job, late, path)).rejects.toMatchObject({ code: 'query-limit' })
+  expect([wasSpooled, existsSync(path)]).toEqual([true, false])
 })
 
 test('an instance serves once: what one use leaves behind the next does not find', async () => {

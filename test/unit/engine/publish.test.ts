@@ -55,15 +55,15 @@ test('what is published is what the registry needs, and the report counts repeat
   })
 })
 
-test.each<[string, string, Definition, true | undefined]>([
-  ['one column without repetition', 'a,b\nx,1\ny,1\n,1\n', { key: ['a'] }, true],
+test.each<[string, string, Definition, string | undefined]>([
+  ['one column without repetition', 'a,b\nx,1\ny,1\n,1\n', { key: ['a'] }, 'v1'],
   ['a key that repeats', 'a,b\nx,1\nx,2\n', { key: ['a'] }, undefined],
   ['two blank keys', 'a,b\n,1\n,2\n', { key: ['a'] }, undefined],
   ['a key of two columns', 'a,b\nx,1\nx,2\n', { key: ['a', 'b'] }, undefined],
   ['numbers with a point, where 0 is -0', 'a,b\n0.5,1\n1.5,1\n', { key: ['a'] }, undefined],
   ['no key', 'a,b\nx,1\n', {}, undefined],
 ])('a key is known to be unique or not: %s', async (_, csv, definition, wanted) => {
-  expect((await published(aFolder(), csv, definition)).uniqueKey).toBe(wanted)
+  expect((await published(aFolder(), csv, definition)).uniqueKeyOf).toBe(wanted)
 })
 
 test('a column that is not named has the default level, and only without one is it told as unnamed', async () => {
