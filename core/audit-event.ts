@@ -66,7 +66,7 @@ export const auditSchemas: ReadonlyMap<string, z.ZodMiniType> = new Map(
 export class MalformedEvent extends Error {}
 
 /** How often a type is looked at before its schema is compiled: that takes some ten milliseconds, and pays with hundreds. */
-const oftenEnough = 100
+export const looksUncompiled = 100
 const compiled = new Map<string, z.ZodMiniType>()
 const looked = new Map<string, number>()
 
@@ -76,7 +76,7 @@ function schemaOf(type: string): z.ZodMiniType | undefined {
   if (quick) return quick
   const written = auditSchemas.get(type)
   const times = (looked.get(type) ?? 0) + 1
-  if (written && times < oftenEnough) looked.set(type, times)
+  if (written && times < looksUncompiled) looked.set(type, times)
   else if (written) compiled.set(type, z.compile(written))
   return written
 }
