@@ -2,17 +2,13 @@
 // authorises and takes the number, so that after a logout has returned no later request succeeds.
 
 import type { RefusalCode } from '../core/refusal.ts'
-import { hasSecondFactor, needsSecondFactor } from '../core/second-factor.ts'
-import { endedSentences, expiresAtMs, isFromBeforeSwitch, nearEnd, slidesIdle, slidIdleEnd } from '../core/session.ts'
+import { endedSentences, expiresAtMs, nearEnd, slidesIdle, slidIdleEnd } from '../core/session.ts'
 import { csrfTokenOf, keyIdOf, parseCredential, type UnverifiedCredential } from '../core/session-key.ts'
-import type { Settings } from '../core/settings.ts'
-import { isUsable } from '../core/user.ts'
-import type { Account } from '../stores/people.ts'
-import type { UseResult } from '../stores/sessions.ts'
 import type { World } from '../stores/world.ts'
 import type { Pass } from './http/call.ts'
 import { cookieName, cookieValue } from './http/cookie.ts'
 import { recordAtDoor, recordUnderNumber, recordWarning } from './http/door-record.ts'
+import { decideUse } from './http/entering.ts'
 import { revokeSeen } from './http/key-in-url.ts'
 import type { Route } from './routes.ts'
 
@@ -57,27 +53,6 @@ function shownCredential({ headers, secure }: AuthRequest): Shown | null {
 
 function deny(code: RefusalCode): AuthResult & { allow: false } {
   return { allow: false, code, why: endedSentences[code] ?? 'This is not allowed.' }
-}
-
-type Used = UseResult & { readonly allow: true }
-
-type Entering = {
-  readonly settings: Settings
-  readonly account: Account | undefined
-  readonly used: Used
-  readonly isKey: boolean
-  readonly route: Route
-}
-
-/** What ends a session or a key from outside it. Enabling a person or keys again brings back nothing from before. */
-function decideUse({ settings, account, used, isKey, route }: Entering, now: Date) {
-  if (!account || !isUsable(account.user, now)) return 'user-disabled'
-  if (used.era !== account.era) return 'session-ended'
-  const lacksFactor = needsSecondFactor(account.user, settings) && !hasSecondFactor(used.session.amr)
-  if (lacksFactor && route.beforeSecondFactor !== true) return 'second-factor-required'
-  if (!isKey) return null
-  if (!settings.sessionKeys) return 'keys-disabled'
-  return isFromBeforeSwitch(used.madeIn, settings) ? 'key-revoked' : null
 }
 
 /**

@@ -6,10 +6,10 @@ import type { Impersonation } from '../../core/impersonation.ts'
 import type { KeyLimits } from '../../core/key-limits.ts'
 import type { Refusal } from '../../core/refusal.ts'
 import type { SessionDetail } from '../../core/session.ts'
-import type { Settings } from '../../core/settings.ts'
 import type { User } from '../../core/user.ts'
 import type { Held } from '../../engine/engine.ts'
 import type { Folder } from '../../stores/folders.ts'
+import type { HeldSettings } from '../../stores/registry.ts'
 import type { Item } from '../../stores/table.ts'
 import type { Operation, World } from '../../stores/world.ts'
 import type { Route } from '../routes.ts'
@@ -74,7 +74,7 @@ export type Context = {
   /** The whole session, strongly read. Throws Refusal `session-expired` when it was cleaned away. */
   detail(): Promise<SessionDetail & { readonly hot: Item }>
   /** The site's settings. Read strongly, once a request. */
-  settings(): Promise<Settings & { readonly version: number }>
+  settings(): Promise<HeldSettings>
 }
 
 export type Answer = {

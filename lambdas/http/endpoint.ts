@@ -2,36 +2,19 @@
 // answer. No receipt, no rows: an answer leaves this file only after its event is durable.
 import middy from '@middy/core'
 import type { Context as LambdaContext } from 'aws-lambda'
-import type { Told } from '../../core/audit-event.ts'
 import { Refusal } from '../../core/refusal.ts'
-import { endedSentences } from '../../core/session.ts'
-import { isUsable } from '../../core/user.ts'
 import type { World } from '../../stores/world.ts'
 import { discard, expiresIn, standingHeaders } from './answer.ts'
-import type { Answer, Call, Context, OpenEndpoint, Outcome } from './call.ts'
+import type { Answer, Call, OpenEndpoint, Outcome } from './call.ts'
+import { checkDoor } from './door.ts'
 import { revokeSeen } from './key-in-url.ts'
+import { lastLook } from './last-look.ts'
 import { log } from './log.ts'
-import { checkLimits, narrowedWorld, readingOnly } from './narrowing.ts'
+import { narrowedWorld, readingOnly } from './narrowing.ts'
 import { noReceipt, record } from './record.ts'
-import { asRefusal, refusals } from './refusals.ts'
+import { asRefusal, refusals, refused } from './refusals.ts'
 import { session } from './session.ts'
 import type { AnyEndpoint, Turn } from './turn.ts'
-
-/** What must hold before a story is told, whatever the story. A refusal here is recorded like any other. */
-function checkDoor(context: Context): void {
-  const { call, pass, actor, now } = context
-  if (!isUsable(actor, now)) throw new Refusal('user-disabled', endedSentences['user-disabled'] ?? '')
-  if (call.route.who === 'browser' && pass.key !== null) {
-    throw new Refusal('browser-only', 'A session key cannot do this. Sign in in the browser.')
-  }
-  const changesAnything = call.method !== 'GET' && call.method !== 'HEAD'
-  if (pass.key === null && changesAnything) {
-    const token = call.headers['x-csrf-token'] ?? call.headers['x-labkey-csrf']
-    if (token !== pass.csrf)
-      throw new Refusal('csrf', 'Send the "csrf" value of this session in the header X-CSRF-Token.')
-  }
-  checkLimits(context)
-}
 
 /** No authorizer stands before it, so a key in its address is looked for here. */
 async function runOpen(endpoint: OpenEndpoint<unknown>, call: Call, world: World): Promise<Outcome> {
@@ -71,31 +54,12 @@ async function tell(turn: Turn): Promise<{ outcome: Outcome; failure: unknown }>
   }
 }
 
-/** A refusal with the facts that are to be recorded about it. */
-export function refused(event: Told, refusal: Refusal, folder: string | null = null): Outcome {
-  return { event, folder, answer: refusal }
-}
-
 /** The declaration that the session holds for the folder it is about: the same reading as the story decided by. */
 async function underDeclaration({ context }: Turn, outcome: Outcome): Promise<Outcome> {
   const { folder = null } = outcome
   if (folder === null || context === null || outcome.declaration) return outcome
   const declaration = await context.decidedBy(folder)
   return declaration ? { ...outcome, declaration } : outcome
-}
-
-/** The session may have ended while the rows were read: then they are not released, and the event says so. */
-async function lastLook(turn: Turn, outcome: Outcome): Promise<Outcome> {
-  const { call, world, context } = turn
-  const { event } = outcome
-  if (call.route.releases !== 'rows' || context === null || event.outcome !== 'ok' || !('rowCount' in event)) {
-    return outcome
-  }
-  const code = await world.sessions.isActive(context.pass.session, world.now().getTime())
-  if (code === null) return outcome
-  const { outcome: _, rowCount: __, ...facts } = event
-  const told: Told = { ...facts, outcome: 'refused', code, rowCount: 0 }
-  return refused(told, new Refusal(code, endedSentences[code] ?? ''), outcome.folder ?? null)
 }
 
 const someoneElse = () => new Refusal('conflict', 'Somebody else changed this meanwhile. Look again and repeat.')

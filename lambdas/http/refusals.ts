@@ -1,11 +1,17 @@
 // Layer: words every error as the contract has it (section 4). The only place that knows the HTTP status of a refusal.
 import type { MiddlewareObj } from '@middy/core'
+import type { Told } from '../../core/audit-event.ts'
 import { Refusal, type RefusalCode } from '../../core/refusal.ts'
 import { KeeperUnavailable } from '../../stores/world.ts'
 import { expiresIn, json, standingHeaders } from './answer.ts'
-import type { Answer, Call, TextAnswer } from './call.ts'
+import type { Answer, Call, Outcome, TextAnswer } from './call.ts'
 import { asPage, isLedThere } from './refusal-page.ts'
 import type { Turn } from './turn.ts'
+
+/** A refusal with the facts that are to be recorded about it. */
+export function refused(event: Told, refusal: Refusal, folder: string | null = null): Outcome {
+  return { event, folder, answer: refusal }
+}
 
 const statusOf: Record<RefusalCode, number> = {
   'bad-request': 400,

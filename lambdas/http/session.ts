@@ -5,6 +5,7 @@ import { actingUser, type Impersonation } from '../../core/impersonation.ts'
 import { type KeyLimits, reachesFolder } from '../../core/key-limits.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { SessionDetail } from '../../core/session.ts'
+import type { HeldSettings } from '../../stores/registry.ts'
 import type { World } from '../../stores/world.ts'
 import type { Route } from '../routes.ts'
 import type { Answer, Context, Pass } from './call.ts'
@@ -35,11 +36,20 @@ async function actingOf({ session, actingAs }: Pass, { sessions, registry }: Wor
 /** Whether a call of this row could change a rule: then it reads each rule from the table. */
 const changesRules = ({ releases, changes }: Route) => releases !== 'rows' && changes.includes('registry')
 
-async function openContext(turn: Turn, pass: Pass): Promise<Context> {
+async function openTurn(turn: Turn, pass: Pass): Promise<Context> {
   const { call, now } = turn
   const held = changesRules(call.route) ? undefined : await turn.world.registry.settings(pass.sequence)
-  const world = held ? { ...turn.world, registry: turn.world.rulesAsOf(held) } : turn.world
-  turn.world = world
+  if (held) turn.world = { ...turn.world, registry: turn.world.rulesAsOf(held) }
+  return await openContext({ call, pass, now, held }, turn.world)
+}
+
+type Opening = Pick<Context, 'call' | 'pass' | 'now'> & {
+  /** The settings of whose generation the world's rules are; undefined where it reads each of them. */
+  readonly held: HeldSettings | undefined
+}
+
+/** Who acts, with whose rights, as session and registry are now. Throws Refusal when that is not to be had any more. */
+export async function openContext({ call, pass, now, held }: Opening, world: World): Promise<Context> {
   const { key, isNarrowed } = pass
   const [account, acting, limits] = await Promise.all([
     world.registry.account(pass.user),
@@ -86,7 +96,7 @@ export function session(): MiddlewareObj<Turn, Answer, Error> {
       const { pass } = turn.call
       if (!pass) return
       try {
-        turn.context = await openContext(turn, pass)
+        turn.context = await openTurn(turn, pass)
       } catch (error) {
         turn.unopened = { error }
       }

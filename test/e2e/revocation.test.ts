@@ -2,17 +2,7 @@
 // request that was let in has its event. Order is taken from what the callers see, never from a clock.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Keeper } from '../../stores/table.ts'
-import {
-  aScript,
-  aSite,
-  type Browser,
-  declare,
-  type Reply,
-  type Send,
-  type Site,
-  selectAll,
-  signIn,
-} from '../client.ts'
+import { aScript, aSite, type Browser, type Reply, type Send, type Site, selectAll, signIn } from '../client.ts'
 import { createTables, dynamoKeeper, hasDynoxide, startDynoxide } from '../contract/dynoxide.ts'
 import { checkAnswer, checkGapless, checkRefused, eventOf } from '../probes.ts'
 import { participants } from '../world.ts'
@@ -200,28 +190,6 @@ describe('while the rows are being read', () => {
       },
     )
   }
-
-  test.each<[string, (script: Script) => Promise<unknown>]>([
-    ['revoking the key', ({ browser, id }) => browser.send('DELETE', `/api/keys/${id}`)],
-    [
-      'declaring again',
-      ({ browser }) => declare(browser, { phi: 'NotPHI', activity: 'Healthcare Operations', irb: undefined }),
-    ],
-    [
-      'disabling the person',
-      async () => (await signIn(site, 'admin')).send('PATCH', '/api/admin/users/4', { body: { active: false } }),
-    ],
-  ])('%s leaves either data with its event or a refusal, and the next request feels it', async (_, happens) => {
-    const script = await aScript(site, 'restricted', { phi: 'Restricted' })
-    const reply = await readWhile(script, () => happens(script))
-    const event = await eventOf(site, reply)
-    expect([200, 401]).toContain(reply.status)
-    expect(event?.outcome).toBe(reply.status === 200 ? 'ok' : 'refused')
-    if (reply.status === 200) expect(event?.declaration?.phi).toBe('Restricted')
-    const next = await script.send('POST', '/api/query/select', { body: selectAll })
-    expect(next.text).not.toContain('canary')
-    await checkGapless(site, script.browser.session)
-  })
 
   test('one logout of many in flight ends the session, and the others are told so on record', async () => {
     const { browser } = await aScript(site, 'researcher')

@@ -68,6 +68,7 @@ export const laptopOnly: readonly LaptopOnly[] = [
     tests: ['of the audit trail is answered within a second and never fails inside…'],
     reason: time,
   },
+  { file: 'last-look', reason: wraps },
   { file: 'revocation', tests: ['while the rows are being read', 'on DynamoDB'], reason: wraps },
   { file: 'oidc-refusals', tests: ['a time that is over is refused'], reason: clock },
   {
