@@ -153,6 +153,8 @@ export const facts = {
     ...readFacts,
     sql: z.string(),
     parameters: z.array(ParameterFact),
+    /** As of `rows-read`. */
+    counted: z.optional(Participants),
     replay: z.optional(SqlReplay),
   },
   'impersonation-started': { subject: z.string() },

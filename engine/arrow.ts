@@ -17,7 +17,7 @@ import {
   Utf8,
 } from 'apache-arrow'
 import type { ColumnType } from '../core/query.ts'
-import { lots, type Rows } from './lots.ts'
+import { collectIds, idCell, lots, type Rows } from './lots.ts'
 import { type AnswerColumn, cellName } from './source.ts'
 import type { Spool } from './spool.ts'
 
@@ -30,10 +30,11 @@ export async function writeArrow(connection: DuckDBConnection, rows: Rows, spool
   const head = empty.subarray(0, empty.length - endBytes)
   spool.bytes(head)
   let written = 0
-  for await (const chunk of lots(connection, rows.columns.map(plainCell), rows)) {
+  for await (const chunk of lots(connection, [...rows.columns.map(plainCell), ...idCell(rows)], rows)) {
     const stream = streamOf(schema, [batchOf(schema, rows.columns, chunk)])
     spool.bytes(stream.subarray(head.length, stream.length - endBytes))
     written += chunk.rowCount
+    collectIds(rows, chunk)
   }
   spool.bytes(end)
   return written

@@ -1,10 +1,10 @@
 // Rows into the spool, in one of the formats. Whatever the format: the query instance reads and nothing else, one lot of
 // rows is in memory at a time, and the number of rows is what was written.
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { csvEnd, csvHeader, csvRow } from './csv-row.ts'
 import type { Encoding } from './engine.ts'
 import { jsonRow } from './json-row.ts'
-import { type Ids, lots, type Rows } from './lots.ts'
+import { collectIds, idCell, lots, type Rows } from './lots.ts'
 import type { Spool } from './spool.ts'
 import { literal } from './sql.ts'
 import { textRuns } from './text-runs.ts'
@@ -44,23 +44,15 @@ export async function encode(
 type Write = (run: Uint8Array, isFirst: boolean) => void
 
 async function writeTexts(connection: DuckDBConnection, row: string, rows: Rows, write: Write): Promise<number> {
-  const { ids, participant } = rows
   let written = 0
   let isFirst = true
-  for await (const chunk of lots(connection, [row, ...(ids && participant ? [participant] : [])], rows)) {
+  for await (const chunk of lots(connection, [row, ...idCell(rows)], rows)) {
     for (const run of textRuns(chunk, 0)) {
       write(run, isFirst)
       isFirst = false
     }
     written += chunk.rowCount
-    if (ids) collect(ids, chunk)
+    collectIds(rows, chunk)
   }
   return written
-}
-
-function collect(ids: Ids, chunk: DuckDBDataChunk): void {
-  if (ids.tooMany) return
-  for (const id of chunk.getColumnValues(1)) if (id !== null) ids.seen.add(String(id))
-  ids.tooMany = ids.seen.size > ids.most
-  if (ids.tooMany) ids.seen.clear()
 }

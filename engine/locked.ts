@@ -55,7 +55,7 @@ export function lockedInstances(): LockedInstances {
       // Later, for both take time and nobody should wait for them.
       const isKept = isSound && kept.add(reach, limits, { instance, connection })
       setImmediate(() => {
-        if (!isKept) instance.closeSync()
+        if (!isKept) end({ instance, connection })
         if (!closed) ready ??= prepared()
       })
     }
@@ -69,10 +69,16 @@ export function lockedInstances(): LockedInstances {
     async close() {
       closed = true
       kept.close()
-      if (ready !== null) (await ready).instance.closeSync()
+      if (ready !== null) end(await ready)
       ready = null
     },
   }
+}
+
+/** The connection first: an instance lives, its threads and memory with it, for as long as one does. */
+function end({ instance, connection }: Fresh): void {
+  connection.closeSync()
+  instance.closeSync()
 }
 
 /** Instances at rest that may serve again, some 3 MB each; and of how much they may hold what they read, all together. */
@@ -96,13 +102,14 @@ function keptInstances() {
       if (bytes > mostKeptBytes) return false
       kept = [...kept, { ...fresh, reach: lockedTo(reach, limits), bytes }]
       while (kept.length > mostKept || sumOf(kept) > mostKeptBytes) {
-        kept[0]?.instance.closeSync()
-        kept = kept.slice(1)
+        const [oldest, ...younger] = kept
+        if (oldest) end(oldest)
+        kept = younger
       }
       return true
     },
     close(): void {
-      for (const { instance } of kept) instance.closeSync()
+      for (const one of kept) end(one)
       kept = []
     },
   }

@@ -4,7 +4,7 @@ import { askChunks, type Statement } from './duck.ts'
 import { cellNames, type Source } from './source.ts'
 import { tooLarge } from './spool.ts'
 
-/** Ids that are collected while rows are written; once there are `tooMany` they are asked for again. */
+/** Ids that are collected while rows are written; once there are `tooMany`, none is held any more. */
 export type Ids = { readonly seen: Set<string>; readonly most: number; tooMany: boolean }
 
 export type Rows = Pick<Source, 'columns' | 'width' | 'participant'> & {
@@ -34,4 +34,17 @@ export async function* lots(
     // A lot is memory that JavaScript does not see: without this, hundreds wait for a collection that has no reason to come.
     if (lot % 32 === 0) globalThis.gc?.({ type: 'minor', execution: 'sync' })
   }
+}
+
+/** What is read beside the cells of a row while ids are collected: the participant's id. */
+export function idCell({ ids, participant }: Pick<Rows, 'ids' | 'participant'>): string[] {
+  return ids !== null && participant !== null ? [participant] : []
+}
+
+/** Collects the ids of a lot from the last of its columns, where `idCell` put them. */
+export function collectIds({ ids }: Pick<Rows, 'ids'>, chunk: DuckDBDataChunk): void {
+  if (ids === null || ids.tooMany) return
+  for (const id of chunk.getColumnValues(chunk.columnCount - 1)) if (id !== null) ids.seen.add(String(id))
+  ids.tooMany = ids.seen.size > ids.most
+  if (ids.tooMany) ids.seen.clear()
 }

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { duckTypes } from './column-type.ts'
 import { ask } from './duck.ts'
-import { lots, type Rows } from './lots.ts'
+import { collectIds, idCell, lots, type Rows } from './lots.ts'
 import { type AnswerColumn, cellName } from './source.ts'
 import { makeSpoolFolder, type Spool } from './spool.ts'
 import { literal, name } from './sql.ts'
@@ -16,8 +16,9 @@ export async function writeParquet(connection: DuckDBConnection, rows: Rows, spo
   makeSpoolFolder(spool.path)
   const spill = `${spool.path}.spill`
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
+  let writer: DuckDBConnection | undefined
   try {
-    const writer = await instance.connect()
+    writer = await instance.connect()
     rows.watch(writer)
     await confine(writer, spool, spill)
     const written = await appendRows(connection, writer, rows)
@@ -25,6 +26,8 @@ export async function writeParquet(connection: DuckDBConnection, rows: Rows, spo
     spool.takeFile()
     return written
   } finally {
+    // An instance lives, and its spilled rows with it, for as long as a connection does.
+    writer?.closeSync()
     instance.closeSync()
     rmSync(spill, { recursive: true, force: true })
   }
@@ -44,15 +47,20 @@ async function confine(writer: DuckDBConnection, { path, maxBytes }: Spool, spil
 async function appendRows(connection: DuckDBConnection, writer: DuckDBConnection, rows: Rows): Promise<number> {
   const { columns } = rows
   const columnList = columns.map((column, index) => `${cellName(index)} ${duckTypes[column.type]}`)
-  await ask(writer, `create table answer (${columnList.join(', ')})`)
+  const id = idCell(rows)
+  await ask(writer, `create table answer (${[...columnList, ...id.map(() => 'id varchar')].join(', ')})`)
   const appender = await writer.createAppender('answer')
-  let written = 0
-  for await (const chunk of lots(connection, columns.map(typedCell), rows)) {
-    appender.appendDataChunk(chunk)
-    written += chunk.rowCount
+  try {
+    let written = 0
+    for await (const chunk of lots(connection, [...columns.map(typedCell), ...id], rows)) {
+      appender.appendDataChunk(chunk)
+      written += chunk.rowCount
+      collectIds(rows, chunk)
+    }
+    return written
+  } finally {
+    appender.closeSync()
   }
-  appender.closeSync()
-  return written
 }
 
 /** A cell in the type its column is published as; a withheld one is null in that type. */

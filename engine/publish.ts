@@ -82,28 +82,32 @@ async function withConnection<T>(reach: Reach, work: (connection: DuckDBConnecti
   const instance = await DuckDBInstance.create(':memory:')
   let interrupting: NodeJS.Timeout | undefined
   let isClosed = false
+  let connection: DuckDBConnection | undefined
   try {
-    const connection = await instance.connect()
+    const made = await instance.connect()
+    connection = made
     // Again and again: an interrupt between two statements would be lost.
     const interrupt = () => {
       if (isClosed) return
-      connection.interrupt()
+      made.interrupt()
       interrupting = setTimeout(interrupt, 50)
     }
     if (reach.deadline?.aborted) throw tooLong()
     reach.deadline?.addEventListener('abort', interrupt)
     await ask(
-      connection,
+      made,
       `SET memory_limit = '${reach.memoryMegabytes}MB'; SET temp_directory = ${literal(join(reach.folder, 'spill'))};
       SET preserve_insertion_order = true;
       SET allowed_paths = [${literal(reach.csv)}]; SET allowed_directories = [${literal(reach.folder)}];
       SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;
       SET enable_external_access = false; SET lock_configuration = true`,
     )
-    return await work(connection)
+    return await work(made)
   } finally {
     isClosed = true
     clearTimeout(interrupting)
+    // An instance lives for as long as a connection does.
+    connection?.closeSync()
     instance.closeSync()
   }
 }

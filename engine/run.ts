@@ -177,7 +177,12 @@ async function readingOf(connection: DuckDBConnection, source: Source, counted: 
   return { ...unsorted, sql: `${unsorted.sql}${paging}` }
 }
 
-function idsAlongside({ participant, others }: Source, { format }: Encoding, wanted: number): Ids | null {
+/** Of so many different people who was seen is known; of more it is recorded as not determined. */
+const mostSeen = 1_000_000
+
+// Who is in the answer of a statement is known from its own rows alone: run again it may read others.
+function idsAlongside({ participant, others, isSteady }: Source, { format }: Encoding, wanted: number): Ids | null {
+  if (participant !== null && !isSteady) return { seen: new Set(), most: mostSeen, tooMany: false }
   const isText = format === 'json' || format === 'csv'
   return participant !== null && others.length === 0 && isText && wanted <= fewRows
     ? { seen: new Set(), most: fewRows, tooMany: false }
@@ -190,22 +195,23 @@ type Named = { readonly most: number | undefined }
 // all rows tells of nobody.
 async function everybodyIn(
   connection: DuckDBConnection,
-  { matching, isFiltered, standsForRows, most }: Source & Named,
+  { matching, totalTells, standsForRows, most }: Source & Named,
   rowCount: number,
   total: number,
 ): Promise<Participants | null> {
-  const tells = standsForRows || (isFiltered && rowCount < total && total <= fewRows)
+  const tells = standsForRows || (totalTells && rowCount < total && total <= fewRows)
   return matching !== null && tells ? await participantsIn(connection, matching, most) : null
 }
 
-type Seen = Pick<Source, 'participant' | 'others' | 'width'> & Named & { readonly statement: Statement }
+type Seen = Pick<Source, 'participant' | 'others' | 'width' | 'isSteady'> & Named & { readonly statement: Statement }
 
 async function participantsFor(
   connection: DuckDBConnection,
-  { participant, others, width, statement, most }: Seen,
+  { participant, others, width, isSteady, statement, most }: Seen,
   ids: Ids | null,
 ): Promise<Done['participants']> {
   if (participant === null) return 'not-determined'
   if (ids !== null && !ids.tooMany) return participantsOf(ids.seen, most)
+  if (!isSteady) return 'not-determined'
   return await participantsIn(connection, idsOf(statement, width, [participant, ...others]), most)
 }

@@ -39,8 +39,12 @@ export type Source = {
   readonly unsorted: Statement
   /** The ids of everybody whose rows match, whatever the page; null when nobody can be named. */
   readonly matching: Statement | null
-  /** Whether filters chose the rows: then their number tells of somebody. */
+  /** Whether filters chose the rows. */
   readonly isFiltered: boolean
+  /** Whether the number of all rows that match tells of somebody whose rows are not in the answer. */
+  readonly totalTells: boolean
+  /** Whether the same statement reads the same rows again. Of a caller's own it may not: a limit takes any rows. */
+  readonly isSteady: boolean
   /** Answered values stand for rows whose people they do not name. */
   readonly standsForRows: boolean
   /** Counts the rows that do not lie in order; null when the order of `unsorted` is not that of the page. */
@@ -92,6 +96,8 @@ function selectSource({ plan, files, today }: Extract<Work, { type: 'select' }>)
         matching.columns.map(({ type }, cell) => idText({ type, cell })),
       ),
     isFiltered: plan.filters.length > 0,
+    totalTells: plan.filters.length > 0,
+    isSteady: true,
     standsForRows: plan.distinct === true && participant === null,
     reach: { files: [...new Set(files)], onlyCompiled: true, threads: isPage(plan) ? pageThreads : 1 },
     columns,
@@ -121,8 +127,10 @@ function statementSource({ plan, files }: Extract<Work, { type: 'statement' }>):
     page: limit === null ? rest : { sql: `select * from (${sql}) limit ${BigInt(limit)}`, values },
     rest,
     unsorted: rest,
-    matching: null,
+    matching: seen && limit !== null ? idsOf(rest, columns.length, [idText(seen)]) : null,
     isFiltered: false,
+    totalTells: limit !== null,
+    isSteady: false,
     standsForRows: false,
     misplaced: null,
   }

@@ -3,8 +3,9 @@
 import { isWithin, type PhiLevel } from '../core/phi.ts'
 import type { ColumnType, TableShape } from '../core/query.ts'
 import { Refusal } from '../core/refusal.ts'
-import { keyOf, type Lineage, lineageOf } from './sql-lineage.ts'
+import { keyOf, lineageOf } from './sql-lineage.ts'
 import { type Node, unsupported } from './sql-node.ts'
+import type { Lineage } from './sql-origin.ts'
 import { type Scan, scansOf } from './sql-plan.ts'
 
 /** `sqlType` is DuckDB's own type, which may be wider than what `type` is published as (HUGEINT, DECIMAL). */
@@ -118,7 +119,7 @@ function highestOf(keys: readonly string[], levels: ReadonlyMap<string, PhiLevel
 
 // The first column that names the participant of every row that went in: of its own scan, and of every other that was
 // joined to it by participant. Else nobody could say from the answer who was seen.
-function participantIn({ columns, scans, follows }: Lineage, tables: readonly TableShape[]): number | null {
+function participantIn({ columns, scans, follows, windows }: Lineage, tables: readonly TableShape[]): number | null {
   if (columns === null) return null
   const participants = new Map(
     tables.flatMap(({ schema, name, participant }) =>
@@ -127,7 +128,15 @@ function participantIn({ columns, scans, follows }: Lineage, tables: readonly Ta
   )
   const wanted = scans.flatMap((table, scan) => (participants.has(table) ? [scan] : []))
   const isParticipant = ({ key }: { readonly key: string }) => [...participants.values()].includes(key)
-  const edges = follows.filter(([a, b]) => isParticipant(a) && isParticipant(b))
+  const among = (all: Lineage['follows']) => all.filter(([a, b]) => isParticipant(a) && isParticipant(b))
+  // Whose rows a window looks at besides is in no column, unless it looks at one participant's at a time.
+  const mixes = windows.some(({ scans: [from, to], follows: known, partitions }) => {
+    const within = wanted.filter((scan) => scan >= from && scan < to)
+    const apart = partitions.filter(isParticipant).map(({ scan }) => reachedFrom(scan, among(known)))
+    return within.length > 0 && !apart.some((reached) => within.every((scan) => reached.has(scan)))
+  })
+  if (mixes) return null
+  const edges = among(follows)
   const index = columns.findIndex(({ same }) => {
     if (same === null || !isParticipant(same)) return false
     const reached = reachedFrom(same.scan, edges)

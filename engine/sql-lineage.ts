@@ -2,26 +2,13 @@
 // guessed: then the answer counts as made of everything that was touched, and its participants as not determined.
 import { Refusal } from '../core/refusal.ts'
 import { isNode, type Node, nodeIn, nodesIn, textIn, unsupported } from './sql-node.ts'
+import type { Lineage, Origin, Same, Window } from './sql-origin.ts'
 import { scanOf } from './sql-plan.ts'
-
-/** A column of one scan, unchanged. A table that is scanned twice gives two scans. */
-type Same = { readonly scan: number; readonly key: string }
-
-/** `key`s of table columns (`keyOf`). */
-export type Origin = { readonly from: ReadonlySet<string>; readonly same: Same | null }
-
-export type Lineage = {
-  /** Per column of the answer; null when it is not certain. */
-  readonly columns: readonly Origin[] | null
-  /** Scans by number, with the table each reads. */
-  readonly scans: readonly string[]
-  /** Rows of scan `b` belong to what column `a` says: `[a, b]`, with both columns compared for equality. */
-  readonly follows: readonly (readonly [a: Same, b: Same])[]
-}
 
 type State = {
   readonly scans: string[]
   readonly follows: (readonly [Same, Same])[]
+  readonly windows: Window[]
   readonly ctes: ReadonlyMap<number, Node>
   /** What a correlated subquery is given of the rows around it. */
   readonly given: readonly Origin[] | null
@@ -36,11 +23,12 @@ export function keyOf(schema: string, table: string, column = ''): string {
 
 /** Follows the columns of a plan that `scansOf` accepted. */
 export function lineageOf(plan: Node): Lineage {
-  const state: State = { scans: [], follows: [], ctes: new Map(), given: null }
+  const state: State = { scans: [], follows: [], windows: [], ctes: new Map(), given: null }
   try {
-    return { columns: columnsOf(plan, state), scans: state.scans, follows: state.follows }
+    const columns = columnsOf(plan, state)
+    return { columns, scans: state.scans, follows: state.follows, windows: state.windows }
   } catch (error) {
-    if (error instanceof Refusal) return { columns: null, scans: [], follows: [] }
+    if (error instanceof Refusal) return { columns: null, scans: [], follows: [], windows: [] }
     throw error
   }
 }
@@ -63,10 +51,8 @@ function columnsOf(plan: Node, state: State): Columns {
       return inputs()
     case 'AGGREGATE_AND_GROUP_BY':
       return aggregated(plan, inputs())
-    case 'WINDOW': {
-      const given = inputs()
-      return [...given, ...projected(nodesIn(plan, 'expressions'), given)]
-    }
+    case 'WINDOW':
+      return windowed(plan, state)
     case 'UNION':
     case 'EXCEPT':
     case 'INTERSECT':
@@ -79,7 +65,7 @@ function columnsOf(plan: Node, state: State): Columns {
     case 'CTE_REF':
       return columnsOf(state.ctes.get(numberIn(plan, 'cte_index')) ?? uncertain(), state)
     case 'DELIM_GET':
-      return state.given ?? uncertain()
+      return (state.given ?? uncertain()).map(({ from, same }) => ({ from, same: same && { ...same, given: true } }))
     case 'EXPRESSION_GET':
       return listed(plan, inputs())
     case 'CROSS_PRODUCT':
@@ -146,9 +132,31 @@ function filtered(plan: Node, inputs: Columns, state: State): Columns {
   for (const condition of nodesIn(plan, 'expressions').flatMap(conjuncts)) {
     if (textIn(condition, 'type') !== 'COMPARE_EQUAL') continue
     const [left, right] = [sideOf(condition, 'left', inputs), sideOf(condition, 'right', inputs)]
-    if (left !== null && right !== null) state.follows.push([left, right], [right, left])
+    if (left === null || right === null) continue
+    noteFollow(left, right, state)
+    noteFollow(right, left, state)
   }
   return inputs
+}
+
+// Of the rows around a subquery none follows from what is compared inside it: they are there all the same.
+function noteFollow(a: Same, b: Same, { follows }: State): void {
+  if (!b.given) follows.push([a, b])
+}
+
+/** What tells of a row only where it stands among the others, and holds nothing of them. */
+const places = ['ROW_NUMBER', 'RANK', 'RANK_DENSE', 'DENSE_RANK', 'PERCENT_RANK', 'CUME_DIST', 'NTILE']
+
+function windowed(plan: Node, state: State): Columns {
+  const before = state.scans.length
+  const inputs = columnsOf(childOf(plan, 0), state)
+  const expressions = nodesIn(plan, 'expressions')
+  for (const window of expressions) {
+    if (places.includes(textIn(window, 'type').replace('WINDOW_', ''))) continue
+    const partitions = nodesIn(window, 'partitions').flatMap((one) => originOf(one, inputs).same ?? [])
+    state.windows.push({ scans: [before, state.scans.length], follows: [...state.follows], partitions })
+  }
+  return [...inputs, ...projected(expressions, inputs)]
 }
 
 function conjuncts(condition: Node): readonly Node[] {
@@ -191,12 +199,14 @@ function joined(plan: Node, state: State): Columns {
   const eliminated = nodesIn(plan, 'duplicate_eliminated_columns')
   const given = eliminated.length > 0 ? projected(eliminated, left) : state.given
   if (plan.delim_flipped === true) uncertain()
-  const right = columnsOf(childOf(plan, 1), { ...state, given })
+  const inside = columnsOf(childOf(plan, 1), { ...state, given })
   const kind = textIn(plan, 'join_type') || 'INNER'
-  noteFollows(nodesIn(plan, 'conditions'), kind, left, right, state)
+  noteFollows(nodesIn(plan, 'conditions'), kind, left, inside, state)
   const compared = union(
-    nodesIn(plan, 'conditions').flatMap((c) => [fromIn(c.left ?? null, left), fromIn(c.right ?? null, right)]),
+    nodesIn(plan, 'conditions').flatMap((c) => [fromIn(c.left ?? null, left), fromIn(c.right ?? null, inside)]),
   )
+  // A row without a match has no value there, so what was given names nobody outside.
+  const right = eliminated.length > 0 ? inside.map(outside) : inside
   switch (kind) {
     case 'SEMI':
     case 'ANTI':
@@ -214,13 +224,15 @@ function joined(plan: Node, state: State): Columns {
   }
 }
 
+const outside = ({ from, same }: Origin): Origin => ({ from, same: same?.given ? null : same })
+
 // Which side's rows are told by the other side's column: of an outer join only the side that is always there tells.
 function noteFollows(conditions: readonly Node[], kind: string, left: Columns, right: Columns, state: State): void {
   for (const condition of conditions) {
     if (!['COMPARE_EQUAL', 'COMPARE_NOT_DISTINCT_FROM'].includes(textIn(condition, 'comparison'))) continue
     const [a, b] = [sideOf(condition, 'left', left), sideOf(condition, 'right', right)]
     if (a === null || b === null) continue
-    if (['INNER', 'LEFT', 'SINGLE', 'SEMI', 'MARK', 'ANTI'].includes(kind)) state.follows.push([a, b])
-    if (['INNER', 'RIGHT'].includes(kind)) state.follows.push([b, a])
+    if (['INNER', 'LEFT', 'SINGLE', 'SEMI', 'MARK', 'ANTI'].includes(kind)) noteFollow(a, b, state)
+    if (['INNER', 'RIGHT'].includes(kind)) noteFollow(b, a, state)
   }
 }

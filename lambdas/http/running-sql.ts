@@ -62,6 +62,7 @@ export function sqlRun({ request, encoding }: AskedSql, { allowed, result, level
     rowCount: result.rowCount,
     total: result.total,
     participants: bounded(result.participants),
+    ...(result.counted ? { counted: bounded(result.counted) } : {}),
     replay: {
       encoding,
       bytes: result.held.bytes,

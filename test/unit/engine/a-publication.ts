@@ -30,10 +30,15 @@ export function aCsv(folder: string, content: string | Uint8Array): string {
 }
 
 /** Publishes the text as version `v1` of `folder/table`; answers the table as the registry would remember it. */
-export async function published(folder: string, csv: string, definition: Definition = {}): Promise<TableShape> {
-  const facts = { csv: aCsv(folder, csv), definition, targetFolder: join(folder, 'table'), version: 'v1' }
+export async function published(
+  folder: string,
+  csv: string,
+  definition: Definition = {},
+  name = 'table',
+): Promise<TableShape> {
+  const facts = { csv: aCsv(folder, csv), definition, targetFolder: join(folder, name), version: 'v1' }
   const done = await publish(facts)
-  return { folder: '/Test', schema: 'study', name: 'table', files: 'table/v1', publishedAt: '', ...done }
+  return { folder: '/Test', schema: 'study', name, files: `${name}/v1`, publishedAt: '', ...done }
 }
 
 /** What an engine over `folder` is made of. */
