@@ -27,6 +27,12 @@ async function listed(commands: Commands): Promise<void> {
   say('proviso <command> --help says more. Exit codes: 0 done, 1 refused or found wrong, 2 usage, 3 not reachable.')
 }
 
+/** Those whose first word was given, or a part of it; all where none is. */
+function beginningWith(commands: Commands, first = ''): Commands {
+  const near = Object.entries(commands).filter(([name]) => first !== '' && name.startsWith(first))
+  return near.length > 0 ? Object.fromEntries(near) : commands
+}
+
 function explain(name: string, { usage, summary, help }: Command): void {
   say(`Usage: proviso ${name} ${usage}`.trimEnd())
   say('')
@@ -75,7 +81,7 @@ export async function main(commands: Commands, args: readonly string[]): Promise
   else if (first === '--help' || first === '-h' || first === 'help') await listed(commands)
   else {
     if (first !== undefined) failed(2, `there is no command "${first}".`)
-    await listed(commands)
+    await listed(beginningWith(commands, first))
     process.exitCode = 2
   }
 }

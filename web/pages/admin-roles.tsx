@@ -4,11 +4,13 @@ import Button from '@cloudscape-design/components/button'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useState } from 'react'
 import type { PhiLevel } from '../../core/phi.ts'
 import { act } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { GiveRole } from '../parts/give-role.tsx'
 import { Level } from '../parts/level.tsx'
+import { MakeSure } from '../parts/make-sure.tsx'
 import { useAct, useRead } from '../parts/read.ts'
 import { ShapedTable } from '../parts/skeleton.tsx'
 import { Time } from '../parts/time.tsx'
@@ -40,48 +42,61 @@ function RoleTable({
   readonly again: () => void
 }) {
   const { failure, isBusy, run } = useAct()
+  const [leaving, setLeaving] = useState<Given>()
   const take = (given: Given) =>
     run(async () => {
       await act(`/api/admin/roles?${placeOf(given)}`, { method: 'DELETE' })
       again()
-    })
+    }).finally(() => setLeaving(undefined))
   return (
-    <ShapedTable<Given>
-      ariaLabels={{ tableLabel: 'Roles' }}
-      header={<Header variant="h2">Roles as they were given</Header>}
-      loading={isLoading}
-      loadingText="Loading the roles"
-      items={[...roles]}
-      trackBy={placeOf}
-      footer={failure && <Failure why={failure} />}
-      columnDefinitions={[
-        { id: 'folder', header: 'Folder', cell: ({ folder }) => folder },
-        { id: 'who', header: 'Who', isRowHeader: true, cell: nameOf },
-        { id: 'role', header: 'Role', cell: ({ role }) => role ?? 'none' },
-        { id: 'phi', header: 'PHI up to', cell: ({ phi }) => <Level phi={phi} /> },
-        { id: 'at', header: 'Given', cell: ({ grantedAt }) => (grantedAt ? <Time at={grantedAt} /> : '–') },
-        { id: 'by', header: 'By', cell: ({ grantedBy }) => grantedBy ?? '–' },
-        {
-          id: 'take',
-          header: 'Take away',
-          cell: (given) => (
-            <Button
-              variant="inline-link"
-              disabled={isBusy}
-              ariaLabel={`Take away the role of ${nameOf(given)} in ${given.folder}`}
-              onClick={() => void take(given)}
-            >
-              Take away
-            </Button>
-          ),
-        },
-      ]}
-      empty={
-        <Box textAlign="center" padding="s" color="text-body-secondary">
-          No role was given.
-        </Box>
-      }
-    />
+    <>
+      {leaving && (
+        <MakeSure
+          header="Take this role away"
+          what={`${nameOf(leaving)} loses what was given in ${leaving.folder}, from the next request of every session and key on.`}
+          yes="Take it away"
+          isBusy={isBusy}
+          done={() => void take(leaving)}
+          leave={() => setLeaving(undefined)}
+        />
+      )}
+      <ShapedTable<Given>
+        ariaLabels={{ tableLabel: 'Roles' }}
+        header={<Header variant="h2">Roles as they were given</Header>}
+        loading={isLoading}
+        loadingText="Loading the roles"
+        items={[...roles]}
+        trackBy={placeOf}
+        footer={failure && <Failure why={failure} />}
+        columnDefinitions={[
+          { id: 'folder', header: 'Folder', cell: ({ folder }) => folder },
+          { id: 'who', header: 'Who', isRowHeader: true, cell: nameOf },
+          { id: 'role', header: 'Role', cell: ({ role }) => role ?? 'none' },
+          { id: 'phi', header: 'PHI up to', cell: ({ phi }) => <Level phi={phi} /> },
+          { id: 'at', header: 'Given', cell: ({ grantedAt }) => (grantedAt ? <Time at={grantedAt} /> : '–') },
+          { id: 'by', header: 'By', cell: ({ grantedBy }) => grantedBy ?? '–' },
+          {
+            id: 'take',
+            header: 'Take away',
+            cell: (given) => (
+              <Button
+                variant="inline-link"
+                disabled={isBusy}
+                ariaLabel={`Take away the role of ${nameOf(given)} in ${given.folder}`}
+                onClick={() => setLeaving(given)}
+              >
+                Take away
+              </Button>
+            ),
+          },
+        ]}
+        empty={
+          <Box textAlign="center" padding="s" color="text-body-secondary">
+            No role was given.
+          </Box>
+        }
+      />
+    </>
   )
 }
 

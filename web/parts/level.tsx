@@ -14,9 +14,9 @@ const colours = {
 /** What each level means, for whoever chooses one. */
 export const levelMeanings: Readonly<Record<PhiLevel, string>> = {
   NotPHI: 'No protected health information.',
-  Limited: 'What a limited data set may hold, such as dates and coarse places.',
-  PHI: 'Protected health information.',
-  Restricted: 'The most sensitive: what identifies somebody directly.',
+  Limited: 'What a limited data set may hold, such as ages and coarse places (45 CFR 164.514(e)).',
+  PHI: 'Protected health information: names, contact data, dates of birth and what else tells who somebody is.',
+  Restricted: 'The most sensitive: what few may see even beside names, such as substance use or genetic risk.',
 }
 
 export function Level({ phi, isWithheld = false }: { readonly phi: PhiLevel; readonly isWithheld?: boolean }) {

@@ -69,6 +69,7 @@ export const whoSaw: Question<Access, Page & { readonly accesses: readonly Acces
     {
       id: 'sure',
       header: 'How sure',
+      minWidth: 220,
       cell: ({ sure, how, why }) => (
         <StatusIndicator type={sureness[sure]}>
           {sure}

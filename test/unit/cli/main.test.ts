@@ -30,3 +30,11 @@ test('--help and --version answer with 0', async () => {
     out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
   })
 })
+
+test('the first word of some commands lists those, a word of none lists all', async () => {
+  const some = await proviso(aHomePath(), ['user']).ended
+  expect(some).toMatchObject({ code: 2, out: expect.stringContaining('proviso user add') })
+  expect(some.out).not.toContain('proviso start')
+  const all = await proviso(aHomePath(), ['nothing']).ended
+  expect(all).toMatchObject({ code: 2, out: expect.stringContaining('proviso start') })
+})
