@@ -24,7 +24,7 @@ export const command: Command = {
         return [at, emailOf(by), folder ?? '', ...facts, signed, declaration?.termsSha256.slice(0, 12) ?? '', id]
       })
       const head = ['at', 'person', 'folder', 'activity', 'IRB', 'PHI', 'signed', 'terms', 'event']
-      show(json, { declarations }, head, rows)
+      show(json, { declarations }, head, rows, user)
       return 0
     })
   },

@@ -12,14 +12,22 @@ export const timeHelp = [
   'The question is itself recorded before it is answered.',
 ]
 
-/** Prints what was found as a table, or as JSON. */
+// An id that nobody has finds nothing either, and that must not pass for an answer.
+function foundNothing(asked: string | undefined): string {
+  if (asked === undefined) return 'Nothing was found.'
+  return `Nothing was found for "${asked}", taken exactly as written: check the spelling before you take this for an answer.`
+}
+
+/** Prints what was found as a table, or as JSON; where that is nothing, says whom or what was asked about. */
 export function show(
   json: boolean,
   whole: object,
   head: readonly string[],
   rows: readonly (readonly string[])[],
+  asked?: string,
 ): void {
   if (json) say(JSON.stringify(whole))
+  else if (rows.length === 0) say(foundNothing(asked))
   else for (const line of aligned([head, ...rows])) say(line)
 }
 

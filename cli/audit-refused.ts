@@ -21,7 +21,7 @@ export const command: Command = {
         const why = event.outcome === 'refused' ? event.code : event.outcome
         return [event.at, event.type, why, emailOf(event.user), event.address, event.folder ?? '', event.id]
       })
-      show(json, { events }, ['at', 'type', 'why', 'person', 'address', 'folder', 'event'], rows)
+      show(json, { events }, ['at', 'type', 'why', 'person', 'address', 'folder', 'event'], rows, user)
       return 0
     })
   },

@@ -21,7 +21,7 @@ export const command: Command = {
         ...[use.effectivePhi, use.phiColumns.join(', '), use.columns.join(', ')],
       ])
       const head = ['day', 'folder', 'table', 'purpose', 'accesses', 'rows', 'level', 'PHI columns', 'columns']
-      show(values.json, { uses }, head, rows)
+      show(values.json, { uses }, head, rows, user)
       return 0
     })
   },

@@ -34,6 +34,7 @@ export const command: Command = {
         { accesses },
         ['at', 'person', 'folder', 'tables', 'activity', 'IRB', 'sure', 'why', 'event'],
         rows,
+        participant,
       )
       return 0
     })

@@ -139,7 +139,9 @@ export function Ask<R, P extends Page>({ question }: { readonly question: Questi
           columnDefinitions={columns}
           empty={
             <Box textAlign="center" padding="s" color="text-body-secondary">
-              {cursor === null ? 'Nothing found.' : 'Nothing found yet: look further.'}
+              {cursor === null
+                ? 'Nothing found. Ids and addresses are taken exactly as written: check the spelling before you take this for an answer.'
+                : 'Nothing found yet: look further.'}
             </Box>
           }
         />

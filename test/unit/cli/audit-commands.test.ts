@@ -37,7 +37,9 @@ test('each question is answered from the home, and stands in the audit with what
   expect(JSON.parse(await run(path, 'who', '=P-1', '--json')).accesses).toMatchObject([
     { sure: 'listed', folder: '/A' },
   ])
-  expect(await run(path, 'who', 'P-2', '--folder', '/A')).toMatch(/^at +person/)
+  expect(await run(path, 'who', 'P-2', '--folder', '/A')).toMatch(
+    /^Nothing was found for "P-2", taken exactly as written/,
+  )
   expect(await run(path, 'user', '=a@example.org')).toMatch(/ \/A +study\.Labs +not declared +1 +2 +PHI +Age +/)
   expect(await run(path, 'misfits')).toMatch(/ nothing-declared +=a@example\.org +\/A +1 /)
   expect(await run(path, 'refused')).toMatch(/ rows-read +forbidden +=a@example\.org/)
