@@ -6,7 +6,7 @@ import { onHome } from './home-command.ts'
 
 export const command: Command = {
   usage: '<path> [--title TEXT]',
-  summary: 'Adds a folder. While the site is stopped.',
+  summary: 'Adds a folder, and those on the way to it. While the site is stopped.',
   help: ['', '  --title   what people see; the last part of the path unless said'],
 
   async run(args) {

@@ -1,12 +1,12 @@
 // `proviso user add`: a person with a password that is made for them and shown once.
 import { parseArgs } from 'node:util'
 import { phiLevels } from '../core/phi.ts'
-import { Refusal } from '../core/refusal.ts'
 import { folderRoles, siteRoles } from '../core/user.ts'
 import { addUser, type Grant, type NewPerson } from '../local/administer.ts'
 import { choice } from './choice.ts'
 import { type Command, failed, say } from './command.ts'
 import { onHome } from './home-command.ts'
+import { WrongUsage } from './wrong-usage.ts'
 
 const options = {
   name: { type: 'string' },
@@ -21,7 +21,7 @@ type Values = { readonly role?: string; readonly folder?: string; readonly phi?:
 function grantOf({ role, folder, phi }: Values): Grant | null {
   if (role === undefined && folder === undefined && phi === undefined) return null
   if (role === undefined || folder === undefined) {
-    throw new Refusal('bad-request', '--role and --folder go together, and --phi goes with both.')
+    throw new WrongUsage('--role and --folder go together, and --phi goes with both.')
   }
   const level = choice('--phi', phiLevels, phi) ?? 'NotPHI'
   return { folder, role: choice('--role', folderRoles, role) ?? null, phi: level }

@@ -55,22 +55,24 @@ function parse(args: readonly string[]): Asked | string {
 }
 
 function linesOf({ head, unsigned, open, sessions, firstAt, lastAt, unsealed }: Held): string[] {
-  const count = (n: number, what: string) => `${n.toLocaleString('en')} ${what}`
+  const count = (n: number, one: string, more: string) => `${n.toLocaleString('en')} ${n === 1 ? one : more}`
+  const events = (n: number) => count(n, 'event', 'events')
   return [
     `The log ${head.origin} holds: every file, every signature, every event, no number missing.`,
-    `  ${count(head.size, 'events')} of ${count(sessions, 'sessions')} and of the site, from ${firstAt} to ${lastAt}`,
+    `  ${events(head.size)} of ${count(sessions, 'session', 'sessions')} and of the site, from ${firstAt} to ${lastAt}`,
     `  root ${Buffer.from(head.root).toString('base64')}`,
-    ...(open > 0 ? [`  ${count(open, 'numbers')} of sessions under way are not told of yet`] : []),
+    ...(open > 0 ? [`  not told of yet: ${count(open, 'number', 'numbers')} of sessions under way`] : []),
     ...(unsigned > 0
-      ? [`  ${count(unsigned, 'entries')} behind them are not signed yet: a batch was being added`]
+      ? [`  not signed yet: ${count(unsigned, 'entry', 'entries')} behind them; a batch was being added`]
       : []),
-    ...(unsealed === null
-      ? []
-      : [`  the tables say the same; ${count(unsealed, 'events')} in them are not sealed yet`]),
+    ...(unsealed === null ? [] : [`  the tables say the same; not sealed yet in them: ${events(unsealed)}`]),
   ]
 }
 
-function told(result: ArchiveVerified | ProofHeld, json: boolean): ExitCode {
+const untold =
+  '  what the tables hold that is not sealed yet is not in it: --table compares both, while the site is stopped'
+
+function told(result: ArchiveVerified | ProofHeld, { json, isHome }: Asked): ExitCode {
   if (json) {
     const head =
       'head' in result ? { head: { ...result.head, root: Buffer.from(result.head.root).toString('base64') } } : {}
@@ -79,6 +81,7 @@ function told(result: ArchiveVerified | ProofHeld, json: boolean): ExitCode {
   }
   if ('fault' in result) return failed(1, `this does NOT hold: ${result.fault}.`)
   for (const line of 'event' in result ? proofLines(result) : linesOf(result)) say(line)
+  if (isHome && 'unsealed' in result && result.unsealed === null) say(untold)
   return 0
 }
 
@@ -90,16 +93,17 @@ function proofLines({ head, index, event }: Exclude<ProofHeld, { fault: string }
 }
 
 async function verified(asked: Asked, home?: Home): Promise<ExitCode> {
-  const { place, origin, verifiers, json } = asked
+  const { place, origin, verifiers } = asked
   const isUrl = /^https?:\/\//.test(place)
-  if (!isUrl && !existsSync(place)) return failed(1, `there is no ${place}.`)
+  // A home whose log is gone is found wrong; another path that is not there was only written wrong.
+  if (!isUrl && !existsSync(place)) return failed(asked.isHome ? 1 : 2, `there is no ${place}.`)
   const file = isUrl ? null : proofFile(place)
-  if (file !== null) return told(checkProofFile(file, origin, verifiers), json)
-  const blobs = isUrl ? httpArchive(place, process.env.PROVISO_API_KEY) : folderArchive(resolve(place), '')
+  if (file !== null) return told(checkProofFile(file, origin, verifiers), asked)
+  const blobs = isUrl ? httpArchive(place, process.env.PROVISO_KEY) : folderArchive(resolve(place), '')
   const bar = progressBar('verifying')
   const archive: Archive = { blobs, origin, verifiers, progress: bar.at, ...(home ? { table: home.world.audit } : {}) }
   const result = await verifyArchive(archive).finally(bar.end)
-  return told(result, json)
+  return told(result, asked)
 }
 
 /** The text of a proof of one event; null for a folder. */
@@ -118,7 +122,7 @@ export const command: Command = {
   help: [
     '',
     '  archive         a folder with the files of a log; the file of one proof; or https://.../api/audit/log of a site,',
-    "                  read with the session key of an auditor in PROVISO_API_KEY. Without it: the home's own archive",
+    "                  read with the session key of an auditor in PROVISO_KEY. Without it: the home's own archive",
     '  --key           who must have signed: a verifier key, or a file of them, the newest first, where keys were changed;',
     "                  without it the home's own. Never take it from where the archive came from",
     '  --origin        the name of the log, where it is not that of its key',
@@ -126,7 +130,7 @@ export const command: Command = {
     '  --json          prints the result as JSON',
     '',
     'It needs no network, and nothing of the site but the files. Ends with 0 only if all holds, else with 1 and the first',
-    'fault. An empty log is a fault.',
+    'fault; with 2 where a path that was given is not there. An empty log is a fault.',
   ],
 
   async run(args) {

@@ -1,11 +1,11 @@
 // `proviso user change`: a person's name, end, site roles; disabled or enabled.
 import { parseArgs } from 'node:util'
-import { Refusal } from '../core/refusal.ts'
 import { siteRoles } from '../core/user.ts'
 import { type AskedChange, changeUser } from '../local/administer-people.ts'
 import { choice } from './choice.ts'
 import { type Command, failed, say } from './command.ts'
 import { onHome } from './home-command.ts'
+import { WrongUsage } from './wrong-usage.ts'
 
 const options = {
   name: { type: 'string' },
@@ -17,7 +17,7 @@ const options = {
 
 function siteRolesOf(given: readonly string[]): AskedChange['siteRoles'] {
   const roles = given.flatMap((role) => choice('--site-role', [...siteRoles, 'none'], role) ?? [])
-  if (roles.includes('none') && roles.length > 1) throw new Refusal('bad-request', '--site-role none stands alone.')
+  if (roles.includes('none') && roles.length > 1) throw new WrongUsage('--site-role none stands alone.')
   return siteRoles.filter((role) => roles.includes(role))
 }
 

@@ -1,7 +1,7 @@
 // An option that takes one of a few words.
-import { Refusal } from '../core/refusal.ts'
+import { WrongUsage } from './wrong-usage.ts'
 
-/** The word if it is one of the list; undefined stays so. Throws Refusal `bad-request` that names the list. */
+/** The word if it is one of the list; undefined stays so. Throws WrongUsage that names the list. */
 export function choice<T extends string>(
   option: string,
   words: readonly T[],
@@ -9,5 +9,5 @@ export function choice<T extends string>(
 ): T | undefined {
   const found = words.find((word) => word === given)
   if (found !== undefined || given === undefined) return found
-  throw new Refusal('bad-request', `${option} takes one of: ${words.join(', ')}.`)
+  throw new WrongUsage(`${option} takes one of: ${words.join(', ')}.`)
 }

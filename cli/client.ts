@@ -1,6 +1,7 @@
 // A person signed in to a site over HTTP, for commands that work on a running one. What it is answered is input like any other.
 import * as z from 'zod/mini'
 import { isRefusalCode, Refusal } from '../core/refusal.ts'
+import { WrongUsage } from './wrong-usage.ts'
 
 /** Nobody answers there, or nothing that is a site of ours. */
 export class SiteUnreachable extends Error {}
@@ -27,7 +28,7 @@ export function siteAddress(text: string): string {
   const url = URL.parse(text)
   const isHere = url !== null && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
   if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isHere))) {
-    throw new Refusal('bad-request', 'The address of a site begins with https://, or with http:// on this machine.')
+    throw new WrongUsage('The address of a site begins with https://, or with http:// on this machine.')
   }
   // The API's own address in AWS has a stage behind it; the page's is no part of the site's.
   return url.origin + url.pathname.replace(/\/(app(\/.*)?)?$/, '')

@@ -4,6 +4,7 @@ import { LogUnreachable } from '../local/http-archive.ts'
 import { SiteUnreachable } from './client.ts'
 import type { Command, Commands, ExitCode } from './command.ts'
 import { failed, say, sentenceOf } from './command.ts'
+import { WrongUsage } from './wrong-usage.ts'
 
 type Found = { readonly name: string; readonly rest: readonly string[] }
 
@@ -47,6 +48,7 @@ function version(): string {
 
 // parseArgs says in its message what was wrong with the arguments.
 function isUsageError(error: unknown): error is Error {
+  if (error instanceof WrongUsage) return true
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
 }
 

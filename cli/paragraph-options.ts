@@ -1,9 +1,9 @@
 // The options that say what a paragraph of the terms says and when it applies.
 import { readFileSync } from 'node:fs'
 import { phiLevels } from '../core/phi.ts'
-import { Refusal } from '../core/refusal.ts'
 import { choice } from './choice.ts'
 import { given, several, truth } from './rule-options.ts'
+import { WrongUsage } from './wrong-usage.ts'
 
 export const paragraphOptions = {
   text: { type: 'string' },
@@ -35,13 +35,13 @@ type Values = { readonly [Name in Exclude<keyof typeof paragraphOptions, 'activi
 
 function orderOf(text: string | undefined): number | undefined {
   if (text === undefined || /^\d{1,7}$/.test(text)) return text === undefined ? undefined : Number(text)
-  throw new Refusal('bad-request', '--order takes a number.')
+  throw new WrongUsage('--order takes a number.')
 }
 
 /** What was said of a paragraph, as the API takes it. */
 export function paragraphFields(values: Values): Record<string, unknown> {
   if (values.text !== undefined && values.file !== undefined) {
-    throw new Refusal('bad-request', '--text and --file do not go together.')
+    throw new WrongUsage('--text and --file do not go together.')
   }
   const irb = choice('--irb', ['with', 'without', 'any'], values.irb)
   return given({

@@ -97,12 +97,16 @@ async function through(url: string, email: string, asked: Asked): Promise<ExitCo
   }
 }
 
+// Who names a person wants that person on record, so the operating system's user must not stand in for them unsaid.
+const nobodyThere =
+  "no server runs on this home, so nobody can sign in there. Start it, or leave out --user: then the home itself is worked on, and the operating system's user is recorded."
+
 function run(asked: Asked): Promise<ExitCode> | ExitCode {
   const { url, user } = asked.values
   if (url !== undefined && user === undefined) return failed(2, 'say with --user who signs in there.')
   if (url !== undefined && user !== undefined) return through(url, user, asked)
   return onHome(
-    (home) => onStopped(home, asked),
+    async (home) => (user === undefined ? await onStopped(home, asked) : failed(3, nobodyThere)),
     async ({ host, port }) => {
       if (user === undefined) return failed(3, `${taken} Or publish through it: say with --user who signs in there.`)
       return await through(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, user, asked)
@@ -123,14 +127,15 @@ export const command: Command = {
     '                      scripts read COL/Name from the table that COL leads to',
     '  --participant COL   the column that says whom a row is about (instead of the one in the levels file)',
     '  --key COLS          the key columns, separated by commas (likewise)',
-    '  --create-folder     makes the folder when it is not there',
+    '  --create-folder     makes the folder when it is not there, and those on the way to it',
     '  --accept-changes    publishes even if, against the version before, a column is new without a level named for it,',
     '                      a level is lowered, or the participant column changes',
     '  --json              prints the report as JSON',
     '  --url URL           publishes through the site there (https://, or http:// on this machine)',
     '  --user EMAIL        who signs in: an administrator of the folder. The password is read from PROVISO_PASSWORD or asked',
     '                      for, a code of the second factor from PROVISO_CODE likewise. Without --url the site is the one',
-    '                      that runs on this home (HOST, PORT); where none runs, the home itself is worked on',
+    '                      that runs on this home (HOST, PORT). Without --user the home itself is worked on, while no server',
+    "                      runs on it, and the operating system's user is recorded",
   ],
 
   async run(args) {

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import * as z from 'zod/mini'
+import { parentOf } from '../core/folder-path.ts'
 import { phiLevels } from '../core/phi.ts'
 import { columnTypes } from '../core/query.ts'
-import { Refusal } from '../core/refusal.ts'
+import { Refusal, type RefusalCode } from '../core/refusal.ts'
 import type { DatasetFile, PublishReport } from '../local/publish-dataset.ts'
 import type { SiteClient } from './client.ts'
 import type { ProgressBar } from './progress-bar.ts'
@@ -77,9 +78,30 @@ async function begin(client: SiteClient, file: FileToSend, facts: { readonly byt
   try {
     return await announced()
   } catch (error) {
-    if (!(createFolder && error instanceof Refusal && error.code === 'not-found')) throw error
-    await client.send('POST', '/api/admin/folders', { path: folder }, z.unknown())
-    return await announced()
+    // Who administers a folder alone is told the same of one that is missing in it as of one that is another's.
+    if (createFolder && isRefused(error, 'not-found', 'forbidden')) {
+      await makeFolder(client, folder)
+      return await announced()
+    }
+    if (!isRefused(error, 'not-found')) throw error
+    throw new Refusal('not-found', `There is no folder ${folder} there. Create it with --create-folder.`)
+  }
+}
+
+const isRefused = (error: unknown, ...codes: readonly RefusalCode[]): error is Refusal =>
+  error instanceof Refusal && codes.includes(error.code)
+
+/** Makes the folder, and before it those on the way to it that are not there. One that is there is let be. */
+async function makeFolder(client: SiteClient, path: string): Promise<void> {
+  const made = () => client.send('POST', '/api/admin/folders', { path }, z.unknown())
+  const above = parentOf(path)
+  try {
+    await made()
+  } catch (error) {
+    if (isRefused(error, 'conflict')) return
+    if (above === null || !isRefused(error, 'not-found')) throw error
+    await makeFolder(client, above)
+    await made()
   }
 }
 

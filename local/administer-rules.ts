@@ -3,7 +3,7 @@
 import type * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
 import { assembleTerms, type Terms } from '../core/terms.ts'
-import { activityBodies } from '../lambdas/http/activity-fields.ts'
+import { activityBodies, checkListed } from '../lambdas/http/activity-fields.ts'
 import { irbBodies } from '../lambdas/http/irb-fields.ts'
 import { addedProvider, changedProvider } from '../lambdas/http/oidc-administration.ts'
 import { oidcBodies } from '../lambdas/http/oidc-fields.ts'
@@ -54,5 +54,6 @@ export async function previewTerms(
 ): Promise<Terms> {
   const folder = await world.registry.folder(path)
   if (!folder) throw new Refusal('not-found', `There is no folder ${path} here.`)
+  await checkListed(declared.activity, folder.path, world)
   return assembleTerms(folder.path, declared, await world.registry.paragraphs())
 }

@@ -17,11 +17,10 @@ import {
   giveRole as roleGiven,
   takeRole as roleTaken,
 } from '../lambdas/http/giving.ts'
-import { renewing } from '../lambdas/http/renewing.ts'
-import { type Folder, newFolder } from '../stores/folders.ts'
+import type { Folder } from '../stores/folders.ts'
 import type { Home } from '../stores/local-world.ts'
 import { givenLocally, irbAct, roleAct, userAct } from './acts.ts'
-import { addingFolder } from './publish-dataset.ts'
+import { addingWithWay } from './publish-dataset.ts'
 import { type Act, record } from './record.ts'
 
 /** Makes changes and their events durable, or throws Refusal `conflict`. */
@@ -48,16 +47,15 @@ async function userCalled({ world }: Home, email: string): Promise<User> {
   throw new Refusal('not-found', `There is nobody ${email} here. Add them with \`proviso user add\`.`)
 }
 
-/** Adds a folder; its title is the last part of its path unless another is given. */
+/** Adds a folder, and those on the way to it; its title is the last part of its path unless another is given. */
 export async function addFolder(home: Home, path: string, title?: string): Promise<Folder> {
   const clean = parseFolderPath(path)
-  const { registry, now } = home.world
-  const before = await registry.folderEver(clean)
-  if (before && !before.removed) throw new Refusal('conflict', `The folder ${clean} is there already.`)
-  const name = parseTitle('title', title ?? clean.slice(clean.lastIndexOf('/') + 1))
-  const folder = newFolder(clean, name, now().toISOString())
-  const [act] = addingFolder(home, folder, before, before && (await renewing(before.path, home.world)))
-  await done(home, { ...act, folder: folder.path })
+  if (await home.world.registry.folder(clean)) {
+    throw new Refusal('conflict', `The folder ${clean} is there already.`)
+  }
+  const named = parseTitle('title', title ?? clean.slice(clean.lastIndexOf('/') + 1))
+  const { folder, added } = await addingWithWay(home, clean, named)
+  await done(home, ...added)
   return folder
 }
 

@@ -4,7 +4,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as z from 'zod/mini'
 import { parseName } from '../core/dataset-names.ts'
-import { parseFolderPath } from '../core/folder-path.ts'
+import { parentOf, parseFolderPath } from '../core/folder-path.ts'
 import { Refusal } from '../core/refusal.ts'
 import { runPublishJob } from '../engine/publish-job.ts'
 import { changesOfNew } from '../lambdas/http/folder-fields.ts'
@@ -42,8 +42,8 @@ export async function publishDataset(home: Home, file: DatasetFile): Promise<Pub
     ({ files, folder: _, ...job }) => runPublishJob({ ...job, csv, targetFolder: dirname(join(home.datasets, files)) }),
     home.world,
   )
-  const switched: Act = { changes: made.changes, told: [{ ...made.event, operatingSystemUser }] }
-  await commit(home, [...added, switched], { folder: folder.path, files: made.files })
+  const told = [{ ...made.event, operatingSystemUser }]
+  await commit(home, [...added, { changes: made.changes, told, folder: folder.path }], made.files)
   return made.report
 }
 
@@ -54,8 +54,22 @@ async function folderFor(home: Home, file: DatasetFile): Promise<{ folder: Folde
   if (!file.createFolder) {
     throw new Refusal('not-found', `There is no folder ${path} here. Create it with --create-folder.`)
   }
-  const folder = newFolder(path, path.slice(path.lastIndexOf('/') + 1), home.world.now().toISOString())
-  return { folder, added: addingFolder(home, folder, before, before && (await renewing(before.path, home.world))) }
+  return await addingWithWay(home, path)
+}
+
+/** Adds a folder that is not there, and those on the way to it, from the top; each has the last part of its path for a title. */
+export async function addingWithWay(
+  home: Home,
+  path: string,
+  title?: string,
+): Promise<{ folder: Folder; added: Act[] }> {
+  const above = parentOf(path)
+  const parent = above === null ? undefined : await home.world.registry.folder(above)
+  const way = above === null || parent ? [] : (await addingWithWay(home, above)).added
+  const before = await home.world.registry.folderEver(path)
+  const folder = newFolder(path, title ?? path.slice(path.lastIndexOf('/') + 1), home.world.now().toISOString())
+  const renewed = before && (await renewing(before.path, home.world))
+  return { folder, added: [...way, ...addingFolder(home, folder, before, renewed)] }
 }
 
 /** The change that makes a folder, where one was removed too, and its event. */
@@ -69,14 +83,12 @@ export function addingFolder(home: Home, folder: Folder, before?: Folder, renewe
       changes: [...changesOfNew(folder), ...renewed.told],
     },
   ]
-  return [{ changes, told }]
+  return [{ changes, told, folder: folder.path }]
 }
 
 // The new files are removed only when the switch was surely refused: after an outage it may have happened all the same.
-async function commit(home: Home, acts: readonly Act[], { folder, files }: { folder: string; files: string }) {
-  const changes = acts.flatMap((act) => act.changes)
-  const told = acts.flatMap((act) => act.told)
-  if (await record(home.world, { changes, told, folder })) return
+async function commit(home: Home, acts: readonly Act[], files: string) {
+  if (await record(home.world, ...acts)) return
   await rm(join(home.datasets, files), { recursive: true, force: true })
   throw someoneElsePublished()
 }

@@ -109,7 +109,7 @@ function terms({ world }: Home): Act[] {
 async function addStudy(home: Home): Promise<void> {
   const { world } = home
   const irbs = demoIrbs.map((irb) => record(world, irbAct(home, irb)))
-  const folders = addingFolder(home, demoFolder).map((act) => record(world, { ...act, folder: demoFolder.path }))
+  const folders = addingFolder(home, demoFolder).map((act) => record(world, act))
   await allDone([...irbs, ...folders])
   const workshop = join(home.path, 'demo')
   await mkdir(workshop, { recursive: true, mode: 0o700 })

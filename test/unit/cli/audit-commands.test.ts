@@ -87,7 +87,7 @@ test.each([
   ['user', 2],
   ['disclosures', 2],
   ['misfits --from yesterday', 1],
-  ['export --format xml', 1],
+  ['export --format xml', 2],
 ])(
   'proviso audit %s is refused',
   async (line, code) => {

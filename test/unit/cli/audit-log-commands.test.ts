@@ -74,6 +74,8 @@ test('an empty log is a fault, and what is not there is said', async () => {
   const path = aHomePath()
   await openHome(path, 'error').close()
   expect(await ended(path, 'verify')).toMatchObject({ code: 1, err: expect.stringContaining('there is no') })
+  const wrong = await ended(path, 'verify', join(path, 'no such folder'), '--key', keyOf(sealed))
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('there is no') })
   const empty = join(aCopy(), 'archive')
   rmSync(join(empty, 'checkpoint'))
   expect(await ended(sealed, 'verify', empty)).toMatchObject({ code: 1, err: expect.stringContaining('no checkpoint') })

@@ -88,7 +88,7 @@ test.each([
   [['user', 'change', 'a@example.org', '--site-role', 'none', '--site-role', 'auditor'], 'none stands alone'],
 ])('%j names the words that the option takes', async (args, message) => {
   const { code, err } = await proviso(aHomePath(), args).ended
-  expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(message) })
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(message) })
 })
 
 test('a taken home ends with 3, a home that was never set up with 1, and nothing is changed', async () => {

@@ -19,15 +19,20 @@ async function aRunningSite() {
   writeFileSync(csv, 'ID,AGE\nP1,40\nP2,41\n')
   writeFileSync(levels, JSON.stringify({ participant: 'ID', columns: { AGE: 'Limited' } }))
   const given = { PROVISO_PASSWORD: String(admin.password) }
-  const publish = (more: readonly string[], settings: Record<string, string> = given) =>
-    proviso(path, ['dataset', 'publish', '/A', 'study', 'DM', csv, '--levels', levels, ...more], settings).ended
-  return { path, started, csv, admin, publish, there: ['--url', started.url, '--user', String(admin.email)] }
+  const publishIn = (folder: string, more: readonly string[], settings: Record<string, string> = given) =>
+    proviso(path, ['dataset', 'publish', folder, 'study', 'DM', csv, '--levels', levels, ...more], settings).ended
+  const publish = (...more: [readonly string[], Record<string, string>?]) => publishIn('/A', ...more)
+  return { path, started, csv, admin, publish, publishIn, there: ['--url', started.url, '--user', String(admin.email)] }
 }
 
 test('a file is published through the site, which says who did it; refusals and wrong words end as everywhere', async () => {
   const { path, started, csv, admin, publish, there } = await aRunningSite()
   const refused = await publish(there)
-  expect(refused).toMatchObject({ code: 1, out: '', err: 'proviso: There is no such folder.\n' })
+  expect(refused).toMatchObject({
+    code: 1,
+    out: '',
+    err: 'proviso: There is no folder /A there. Create it with --create-folder.\n',
+  })
   const { code, out, err } = await publish([...there, '--create-folder'])
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toContain('Published study.DM in /A: 2 rows, 2 columns.')
@@ -47,6 +52,33 @@ test('a file is published through the site, which says who did it; refusals and 
   await stop(started)
   const versions = await proviso(path, ['dataset', 'versions', '/A', 'study', 'DM', '--json']).ended
   expect(JSON.parse(versions.out)).toHaveLength(3)
+})
+
+test('folders on the way to one that is made are made too, also within what a folder administrator has', async () => {
+  const { path, started, publishIn, there } = await aRunningSite()
+  const first = await publishIn('/X/Y/Z', [...there, '--create-folder'])
+  expect(first).toMatchObject({ code: 0, err: '' })
+  await stop(started)
+  const folders = await proviso(path, ['folder', 'list', '--json']).ended
+  const { folders: made } = JSON.parse(folders.out)
+  expect(made.map((folder: { path: string }) => folder.path)).toEqual(['/X', '/X/Y', '/X/Y/Z'])
+  const role = ['--role', 'folder administrator', '--folder', '/X/Y']
+  const added = await proviso(path, ['user', 'add', 'lead@example.org', '--name', 'Lead', ...role]).ended
+  const [, password = ''] = /this once: (\S+)/.exec(added.out) ?? []
+  const again = await aStarted(path)
+  const lead = ['--url', again.url, '--user', 'lead@example.org']
+  const own = { PROVISO_PASSWORD: password }
+  expect(await publishIn('/X/Y/New', [...lead, '--create-folder'], own)).toMatchObject({ code: 0, err: '' })
+  const outside = await publishIn('/X/New', [...lead, '--create-folder'], own)
+  expect(outside).toMatchObject({ code: 1, err: expect.stringContaining('administrator') })
+})
+
+test('who is named but cannot sign in, since no server runs, is not stood in for', async () => {
+  const { path, started, publish, there } = await aRunningSite()
+  await stop(started)
+  const refused = await publish([...there.slice(2), '--create-folder'])
+  expect(refused).toMatchObject({ code: 3, out: '', err: expect.stringMatching(/no server runs on this home.*--user/) })
+  expect((await proviso(path, ['folder', 'list', '--json']).ended).out).not.toContain('"/A"')
 })
 
 test('without a terminal and without a password in the environment it says so, and nothing is asked of the site', async () => {

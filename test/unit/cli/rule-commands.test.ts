@@ -79,10 +79,12 @@ const refusals: readonly (readonly [readonly string[], string])[] = [
   [['irb', 'change', 'IRB-1', '--expires', '2026-02-30'], '"expiresOn" cannot be that'],
   [['irb', 'change', 'IRB-1', '--person', 'nobody@example.org'], 'There is nobody nobody@example.org here'],
   [['activity', 'change', 'Nothing', '--phi', 'PHI'], 'no activity "Nothing"'],
-  [['activity', 'add', 'X', '--phi', 'phi'], '--phi takes one of: NotPHI'],
-  [['terms', 'add', '--text', 'x', '--order', 'first'], '--order takes a number'],
   [['terms', 'change', 'nothing', '--text', 'x'], 'no such paragraph'],
   [['terms', 'preview', '/No', '--activity', 'A', '--phi', 'PHI'], 'There is no folder /No here'],
+  [
+    ['terms', 'preview', '/My/Study', '--activity', 'A', '--phi', 'PHI'],
+    'No list of activities for /My/Study has "A".',
+  ],
 ]
 
 test('what cannot be ends with 1 and says why', async () => {
@@ -92,3 +94,12 @@ test('what cannot be ends with 1 and says why', async () => {
     expect({ args, code, err }).toEqual({ args, code: 1, err: expect.stringContaining(message) })
   }
 }, 60_000)
+
+test.each([
+  [['activity', 'add', 'X', '--phi', 'phi'], '--phi takes one of: NotPHI'],
+  [['terms', 'add', '--text', 'x', '--order', 'first'], '--order takes a number'],
+  [['terms', 'add', '--text', 'x', '--file', 'y'], '--text and --file do not go together'],
+])('%j ends with 2 and says what the option takes', async (args, message) => {
+  const { code, err } = await proviso(aHomePath(), args).ended
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(message) })
+})

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { publishDataset } from '../../../local/publish-dataset.ts'
 import { aFile, aHome, eventsOf, versionsIn } from './a-home.ts'
 
-test('a publication makes the folder, the table and one event for each', async () => {
+test('a publication makes the folder and those on the way to it, the table, and one event for each', async () => {
   const home = await aHome()
   const report = await publishDataset(home, aFile())
   expect(report).toMatchObject({ rows: 3, duplicateKeys: 1, previousVersion: null, participant: 'Id', key: ['Id'] })
@@ -14,7 +14,13 @@ test('a publication makes the folder, the table and one event for each', async (
   expect(table).toMatchObject({ version: report.version, rowCount: 3, columns: report.columns })
   expect(versionsIn(home)).toEqual([table?.files])
   const events = await eventsOf(home)
-  expect(events.map(({ type }) => type).toSorted()).toEqual(['dataset-published', 'folder-changed'])
+  expect(events.map(({ type }) => type).toSorted()).toEqual(['dataset-published', 'folder-changed', 'folder-changed'])
+  const folders = events.filter(({ type }) => type === 'folder-changed')
+  expect(folders.map((event) => [event.folder, 'subject' in event && event.subject])).toEqual([
+    ['/A', '/A'],
+    ['/A/B', '/A/B'],
+  ])
+  expect(await home.world.registry.folder('/A')).toMatchObject({ path: '/A', title: 'A' })
   expect(events.find(({ type }) => type === 'dataset-published')).toMatchObject({
     ...{ outcome: 'ok', user: null, session: null, address: 'local', folder: '/A/B', operatingSystemUser: 'somebody' },
     ...{ schema: 'study', query: 'People', version: report.version, previousVersion: null, rowCount: 3 },
