@@ -89,12 +89,15 @@ export type Disclosure = {
 
 const mostNamed = 20
 
+const columnsOf = ({ columns }: Released) =>
+  columns.length === 0 ? 'no column, only how many rows' : columns.join(', ')
+
 /** The account of sights that come newest first, itself the oldest first. What is only possible stands apart from what is sure. */
 export function accountOf(sights: readonly Sight[]): Disclosure[] {
   const account = new Map<string, Disclosure>()
   for (const { event, sure } of sights.toReversed()) {
     const [recipient, purpose] = [recipientOf(event), purposeOf(event)]
-    const what = `${tablesOf(event).join(', ')} in ${event.folder}: ${event.columns.join(', ')}`
+    const what = `${tablesOf(event).join(', ')} in ${event.folder}: ${columnsOf(event)}`
     const key = JSON.stringify([recipient.id, purpose, what, sure])
     const before = account.get(key)
     account.set(key, {

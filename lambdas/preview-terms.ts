@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
 import { assembleTerms, type Paragraph } from '../core/terms.ts'
 import type { World } from '../stores/world.ts'
+import { checkListed } from './http/activity-fields.ts'
 import { checkRuler } from './http/administrator.ts'
 import { json } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
@@ -27,6 +28,7 @@ export const endpoint: Endpoint<Body> = {
   async run({ draft, folder: path, ...declared }, context, world) {
     await checkRuler([path], context, world)
     const { folder } = await openFolder(path, context, world)
+    await checkListed(declared.activity, folder.path, world)
     const all = await world.registry.paragraphs()
     const draftOf = draft && all.find(({ id }) => id === draft.id)
     if (draftOf) await checkRuler(draftOf.folder === null ? null : [draftOf.folder], context, world)

@@ -1,6 +1,7 @@
 // Activities as their administrators write and read them: the site's list, and those of folders.
 import * as z from 'zod/mini'
 import type { Activity, ActivityList } from '../../core/activities.ts'
+import { liesIn } from '../../core/folder-path.ts'
 import { phiLevels } from '../../core/phi.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { KeptActivities } from '../../stores/activities.ts'
@@ -37,6 +38,14 @@ export async function listOwner(sent: string | null | undefined, { registry }: W
 
 export function listOf({ lists }: KeptActivities, owner: string | null): ActivityList | undefined {
   return lists.find(({ folder }) => folder?.toLowerCase() === owner?.toLowerCase())
+}
+
+/** Throws `bad-request` where neither the site's list nor one of the folder or above it, in force or not, has the activity. */
+export async function checkListed(name: string, folder: string, { registry }: World): Promise<void> {
+  const { lists } = await registry.activityLists()
+  const near = lists.filter((list) => list.folder === null || liesIn(folder, list.folder))
+  if (near.some(({ activities }) => activities.some((one) => one.name === name))) return
+  throw new Refusal('bad-request', `No list of activities for ${folder} has "${name}".`)
 }
 
 /** The lists with one of them in place of the one its folder had. */

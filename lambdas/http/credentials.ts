@@ -86,11 +86,14 @@ function usedBy(factor: SecondFactor, code: string, nowMs: number): Partial<Seco
   return factor.recovery.includes(hash) ? { recovery: factor.recovery.filter((one) => one !== hash) } : null
 }
 
-export const lockedRefusal = (untilMs: number) =>
-  new Refusal(
-    'account-locked',
-    `Too many wrong tries. Try again after ${new Date(untilMs).toISOString()}, or ask an administrator.`,
-  )
+/** To the minute, the first that is not barred any more. */
+const minuteOf = (ms: number) => new Date(Math.ceil(ms / 60_000) * 60_000).toISOString().slice(0, 16).split('T')
+
+export function lockedRefusal(untilMs: number): Refusal {
+  const [day, minute] = minuteOf(untilMs)
+  const sentence = `Too many wrong tries. Try again at ${minute} UTC (${day}), or ask an administrator.`
+  return new Refusal('account-locked', sentence)
+}
 
 export const codeRefusal = () =>
   new Refusal('second-factor-required', 'Give the code of your authenticator app too, or a recovery code.')

@@ -13,6 +13,23 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
+test.each([
+  ['POST', '/api/keys', { expiresInMinutes: 'soon' }, '"expiresInMinutes" must be a number.'],
+  ['POST', '/api/keys', { expiresInMinutes: 0 }, '"expiresInMinutes" must be at least 1.'],
+  ['POST', '/api/keys', { label: 'x'.repeat(5000) }, /^"label" must be at most \d+ characters\.$/],
+  ['POST', '/api/keys', { labels: 'x' }, 'There is no field "labels" here.'],
+  ['PATCH', '/api/admin/settings', { sessionKeys: 'yes' }, '"sessionKeys" must be true or false.'],
+  ['PATCH', '/api/admin/settings', { idleClock: 'mine' }, '"idleClock" must be one of: any-use, presence.'],
+  ['POST', '/api/query/select', { folder, schema: 'study' }, '"query" is missing.'],
+  ['POST', '/api/query/select', { ...selectAll, columns: 'Age' }, '"columns" must be a list.'],
+  ['POST', '/api/query/select', { ...selectAll, columns: [1] }, '"columns.0" must be text.'],
+  ['POST', '/api/admin/uploads', { folder, sha256: 'x' }, '"schema" is missing.'],
+])('%s %s with %j says what is wrong with it', async (method, path, body, sentence) => {
+  const { status, body: told } = await admin.send(method, path, { body })
+  const said = typeof sentence === 'string' ? sentence : expect.stringMatching(sentence)
+  expect({ status, ...told }).toMatchObject({ status: 400, code: 'bad-request', exception: said })
+})
+
 describe('fields', () => {
   const wrong = [
     null,

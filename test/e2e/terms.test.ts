@@ -164,6 +164,10 @@ describe('a preview', () => {
     expect(body.sha256).toBe(createHash('sha256').update(body.text).digest('hex'))
   })
 
+  test('of an activity that no list has is refused', async () => {
+    checkRefused(await preview({ ...ofCare, activity: 'No such activity' }), 400, 'bad-request')
+  })
+
   test('tries out a draft, new or of a paragraph that is there, and changes nothing', async () => {
     const before = await shown(ofCare)
     const draft = (body: object) => admin.send('POST', '/api/admin/terms/preview', { body: { ...ofCare, draft: body } })
