@@ -1,6 +1,6 @@
 // May this person, in this context, read what they ask for? Pure decisions; a "no" is a value, because it is recorded.
 import { type Activity, activityNamed } from './activities.ts'
-import { checkIrb, type Declaration, declarationPage, type Irb, type No, no } from './declaration.ts'
+import { checkIrb, type Declaration, howToDeclare, type Irb, type No, no } from './declaration.ts'
 import { decideEmergency, type EmergencyFacts } from './emergency.ts'
 import { liesIn } from './folder-path.ts'
 import { columnIn, describedColumn, type Found, findColumn } from './lookups.ts'
@@ -30,10 +30,6 @@ export type DataContext = {
 }
 
 export type FolderDecision = { readonly allow: true; readonly phi: PhiLevel } | No
-
-function howToDeclare(folder: string): string {
-  return `Sign in in the browser and declare at ${declarationPage(folder)} (POST /api/declaration); the key then works as it is.`
-}
 
 /** Whether a declaration was made for this folder, or for one it lies in and inherits from. */
 function isFor(declaration: Declaration, folder: string, inheritsDeclaration: boolean): boolean {

@@ -62,6 +62,11 @@ export function declarationPage(folder: string): string {
   return `/app/declare?folder=${encodeURIComponent(folder)}`
 }
 
+/** How whoever has only a script goes on; the page has a button for it. */
+export function howToDeclare(folder: string): string {
+  return `Sign in in the browser and declare at ${declarationPage(folder)} (POST /api/declaration); the key then works as it is.`
+}
+
 /** Whether an IRB approval holds on the day of `now` (UTC), for this folder and for everybody who acts under it. */
 export function checkIrb(irb: Irb | undefined, number: string, { folder, people, now }: IrbUse): DeclarationDecision {
   if (!irb) return no('irb-unknown', `IRB number ${number} is not in this site's registry.`)

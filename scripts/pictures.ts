@@ -26,7 +26,7 @@ export const pictures: readonly Series[] = [
     email: 'researcher@example.org',
     look: desktop,
     shots: [
-      { name: 'declare', path: '/app/declare', title: 'Declare', act: (page) => fillDeclaration(page, declaring) },
+      { name: 'declare', path: '/app/declare', title: 'Folder', act: (page) => fillDeclaration(page, declaring) },
       { name: 'declared', path: null, title: 'Declared', act: sign },
       { name: 'session', path: '/app/', title: 'Your session' },
       { name: 'keys', path: '/app/keys', title: 'API keys', act: (page) => generateKey(page) },

@@ -1,5 +1,8 @@
 // What is around every page of whoever is signed in: who they are, how long they still are, where they can go.
+import Alert from '@cloudscape-design/components/alert'
 import AppLayout from '@cloudscape-design/components/app-layout'
+import ContentLayout from '@cloudscape-design/components/content-layout'
+import Header from '@cloudscape-design/components/header'
 import { I18nProvider } from '@cloudscape-design/components/i18n'
 import messages from '@cloudscape-design/components/i18n/messages/all.en'
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation'
@@ -77,11 +80,34 @@ function Top({ facts }: { readonly facts: SessionFacts }) {
   )
 }
 
+/** Which role a page needs that somebody lacks; the site refuses them whatever is shown. */
+function lackingFor(page: DeskPage | undefined, siteRoles: readonly string[]): string | null {
+  if (page?.path.startsWith('/app/audit')) return mayReadAudit(siteRoles) ? null : 'the auditor role'
+  const isOfSite = page?.menu === 'administration' && !page.isOfFolders
+  return isOfSite && !isSiteAdministrator(siteRoles) ? 'the site administrator role' : null
+}
+
+function Closed({ title, lacking }: { readonly title: string; readonly lacking: string }) {
+  return (
+    <ContentLayout header={<Header variant="h1">{title}</Header>}>
+      <div role="alert">
+        <Alert type="warning" header="This page is not for you">
+          It needs {lacking}. Ask an administrator of this site for it.
+        </Alert>
+      </div>
+    </ContentLayout>
+  )
+}
+
+/** Whether somebody comes from signing in: then the cursor goes to what is shown, as after any change of place. */
+export type DeskProps = { readonly isArrival: boolean }
+
 /** The page that is shown, named in the title and the first to be read after a change of place. */
-function Shown({ path }: { readonly path: string }) {
+function Shown({ path, isArrival }: DeskProps & { readonly path: string }) {
   const page = pages.find((one) => one.path === path)
+  const lacking = lackingFor(page, useSession().siteRoles)
   const place = useRef<HTMLDivElement>(null)
-  const isFirst = useRef(true)
+  const isFirst = useRef(!isArrival)
   useEffect(() => {
     document.title = `${page?.title ?? 'Not found'} – Proviso`
     if (!isFirst.current) place.current?.focus()
@@ -91,7 +117,7 @@ function Shown({ path }: { readonly path: string }) {
     <div ref={place} tabIndex={-1} className="proviso-shown">
       {page ? (
         <Suspense fallback={<Coming what="Loading the page" lines={6} />}>
-          <page.Show />
+          {lacking === null ? <page.Show /> : <Closed title={page.title} lacking={lacking} />}
         </Suspense>
       ) : (
         <h1>There is no such page.</h1>
@@ -100,7 +126,7 @@ function Shown({ path }: { readonly path: string }) {
   )
 }
 
-export function Desk() {
+export function Desk({ isArrival }: DeskProps) {
   const facts = useSession()
   const { path } = usePlace()
   const [isOpen, setOpen] = useState(() => innerWidth > 900)
@@ -123,7 +149,7 @@ export function Desk() {
         navigation={<Menu key={rightsOf(facts)} facts={facts} activeHref={hrefOf(shown)} />}
         stickyNotifications
         notifications={<Notices />}
-        content={<Shown path={shown} />}
+        content={<Shown path={shown} isArrival={isArrival} />}
       />
     </I18nProvider>
   )

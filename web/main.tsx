@@ -3,6 +3,7 @@ import '@cloudscape-design/global-styles/index.css'
 import './page.css'
 import { type ComponentType, StrictMode, useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
+import type { DeskProps } from './desk.tsx'
 import { followMode } from './mode.ts'
 import { PasswordByLink } from './pages/password-by-link.tsx'
 import { SignIn } from './pages/sign-in.tsx'
@@ -23,13 +24,13 @@ function loadDeskStyles(): Promise<void> {
   })
 }
 
-async function loadDesk(): Promise<ComponentType> {
+async function loadDesk(): Promise<ComponentType<DeskProps>> {
   const [{ Desk }] = await Promise.all([import('./desk.tsx'), loadDeskStyles()])
   return Desk
 }
 
-function LoadedDesk() {
-  const [loaded, setLoaded] = useState<{ readonly Desk: ComponentType } | 'failed' | null>(null)
+function LoadedDesk(props: DeskProps) {
+  const [loaded, setLoaded] = useState<{ readonly Desk: ComponentType<DeskProps> } | 'failed' | null>(null)
   useEffect(() => {
     loadDesk().then(
       (Desk) => setLoaded({ Desk }),
@@ -37,7 +38,7 @@ function LoadedDesk() {
     )
   }, [])
   if (loaded === 'failed') return <Failure why="A part of this page could not be loaded. Load it again." />
-  return loaded ? <loaded.Desk /> : <Waiting />
+  return loaded ? <loaded.Desk {...props} /> : <Waiting />
 }
 
 function Waiting() {
@@ -51,9 +52,11 @@ function Waiting() {
 function Page() {
   const session = useSessionState()
   const { path } = usePlace()
+  const [wasOut, setWasOut] = useState(false)
+  if (session.type === 'out' && !wasOut) setWasOut(true)
   if (path === '/app/password') return <PasswordByLink />
   if (session.type === 'asking') return <Waiting />
-  return session.type === 'in' ? <LoadedDesk /> : <SignIn why={session.why} />
+  return session.type === 'in' ? <LoadedDesk isArrival={wasOut} /> : <SignIn why={session.why} />
 }
 
 const root = document.getElementById('page')

@@ -29,7 +29,7 @@ const ofResearcher: readonly Stop[] = [
   { path: '/app/nowhere', title: 'There is no such page.' },
   {
     path: '/app/declare',
-    title: 'Declare',
+    title: 'Folder',
     act: (page) => fillDeclaration(page, { name: people.researcher.displayName }),
   },
 ]

@@ -65,6 +65,21 @@ inBrowser('the audit on the page', (desk, _, enter) => {
     await page.getByRole('alert').getByText('not signed by this key').waitFor()
   })
 
+  test('keeps what was asked in the address, but for who a participant is', async () => {
+    await access()
+    const page = await auditor()
+    await open(page, 'Audit trail')
+    await narrow(page, 'Type = rows-read')
+    await narrow(page, 'Participant = P-001')
+    await page.getByText('Participant = P-001').waitFor()
+    expect(new URL(page.url()).search).toBe('?type=rows-read')
+    await page.reload()
+    await page.getByText('Type = rows-read').waitFor()
+    expect(await page.getByText('Participant = P-001').count()).toBe(0)
+    const types = page.getByRole('table', { name: 'Audit events' }).getByRole('link')
+    await expect.poll(async () => new Set(await types.allTextContents())).toEqual(new Set(['Rows read']))
+  })
+
   test('tells of a proof that was tampered with, and of one that is of another event', async () => {
     const id = await access()
     const other = await access()

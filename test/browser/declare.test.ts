@@ -9,7 +9,7 @@ import { fillDeclaration, heading, next } from './steps.ts'
 inBrowser('declaring', (desk, _, enter) => {
   const wizard = async (person: 'researcher' | 'limited') => {
     const page = await enter(person, '/app/declare')
-    await heading(page, 'Declare').waitFor()
+    await heading(page, 'Folder').waitFor()
     return page
   }
 
@@ -50,6 +50,7 @@ inBrowser('declaring', (desk, _, enter) => {
     await page.getByLabel('Your name').fill(people.researcher.displayName)
     await sign.click()
     await heading(page, 'Declared').waitFor()
+    await expect.poll(() => page.locator('.proviso-shown:focus').count()).toBe(1)
     const saved = page.waitForEvent('download')
     await page.getByRole('button', { name: 'As JSON' }).click()
     const receipt = JSON.parse(readFileSync(await (await saved).path(), 'utf8'))

@@ -44,6 +44,16 @@ inBrowser('the page of API keys', (desk, _, enter) => {
     expect([refused.status, refused.body.code]).toEqual([401, 'key-revoked'])
   })
 
+  test('keeps what can be done with a key in sight, on a phone and whatever the key is called', async () => {
+    const page = await enter('researcher', '/app/keys')
+    await page.setViewportSize({ width: 390, height: 844 })
+    const label = 'a label that goes on and on '.repeat(3).trim()
+    await generateKey(page, label)
+    const box = await page.getByRole('button', { name: `Revoke the key ${label}` }).boundingBox()
+    expect(box).not.toBeNull()
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390)
+  })
+
   test('says why there are none when an administrator has switched session keys off', async () => {
     const admin = await signIn(desk().site, 'admin')
     await admin.send('PATCH', '/api/admin/settings', { body: { sessionKeys: false } })

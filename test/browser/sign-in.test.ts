@@ -5,7 +5,7 @@ import { codeNow } from '../emergency-acts.ts'
 import { people } from '../world.ts'
 import { axeViolations } from './browser.ts'
 import { inBrowser } from './in-browser.ts'
-import { heading, signInOn } from './steps.ts'
+import { goWithin, heading, signInOn } from './steps.ts'
 
 inBrowser('signing in', (desk, visit) => {
   test('says in one sentence that it failed, and after too many tries that the account is locked', async () => {
@@ -27,6 +27,33 @@ inBrowser('signing in', (desk, visit) => {
     const { page } = await visit('/app/keys')
     await signInOn(page, 'researcher')
     await heading(page, 'API keys').waitFor()
+    // Whoever signs in with the keyboard goes on from what is shown.
+    await expect.poll(() => page.locator('.proviso-shown:focus').count()).toBe(1)
+  })
+
+  test('takes nothing from where one is when a page is loaded anew', async () => {
+    const { page } = await visit('/app/')
+    await signInOn(page, 'researcher')
+    await heading(page, 'Your session').waitFor()
+    await page.reload()
+    await heading(page, 'Your session').waitFor()
+    expect(await page.locator(':focus').count()).toBe(0)
+  })
+
+  test('shows to each what is for them alone', async () => {
+    const { page } = await visit('/app/audit')
+    await signInOn(page, 'researcher')
+    for (const path of [
+      '/app/audit',
+      '/app/audit/questions',
+      '/app/audit/event?id=x',
+      '/app/admin/people',
+      '/app/admin/settings',
+    ]) {
+      await goWithin(page, path)
+      await page.getByText('This page is not for you').waitFor()
+      expect(await page.getByRole('table').count(), path).toBe(0)
+    }
   })
 
   test('offers the providers of identities that are active', async () => {

@@ -63,6 +63,7 @@ function ListTable({ list, again }: { readonly list: List; readonly again: () =>
         }
         items={[...activities]}
         trackBy="name"
+        stickyColumns={{ last: 1 }}
         footer={failure && <Failure why={failure} />}
         columnDefinitions={[
           { id: 'name', header: 'Activity', isRowHeader: true, cell: ({ name }) => name },

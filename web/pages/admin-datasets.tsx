@@ -39,6 +39,7 @@ function DatasetTable({ datasets, isLoading, choose }: TableProps) {
       wrapLines
       items={[...datasets]}
       trackBy={({ schema, name }) => `${schema}.${name}`}
+      stickyColumns={{ last: 1 }}
       columnDefinitions={[
         { id: 'name', header: 'Data set', isRowHeader: true, cell: ({ schema, name }) => `${schema}.${name}` },
         { id: 'rows', header: 'Rows', cell: ({ rows }) => rows.toLocaleString() },

@@ -102,6 +102,7 @@ function IrbTable({
       loadingText="Loading the approvals"
       items={[...irbs]}
       trackBy="number"
+      stickyColumns={{ last: 1 }}
       footer={failure && <Failure why={failure} />}
       columnDefinitions={[
         { id: 'number', header: 'Number', isRowHeader: true, cell: ({ number }) => number },

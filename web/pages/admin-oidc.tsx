@@ -34,6 +34,7 @@ function ProviderTable({ providers, isLoading, again, edit }: TableProps) {
       loadingText="Loading the providers"
       items={[...providers]}
       trackBy="id"
+      stickyColumns={{ last: 1 }}
       wrapLines
       footer={failure && <Failure why={failure} />}
       columnDefinitions={[

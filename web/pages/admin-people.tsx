@@ -121,6 +121,7 @@ export function AdminPeople() {
           loadingText="Loading the people"
           items={[...shown]}
           trackBy="id"
+          stickyColumns={{ last: 1 }}
           filter={
             <TextFilter
               filteringText={text}

@@ -67,6 +67,7 @@ function RoleTable({
         loadingText="Loading the roles"
         items={[...roles]}
         trackBy={placeOf}
+        stickyColumns={{ last: 1 }}
         footer={failure && <Failure why={failure} />}
         columnDefinitions={[
           { id: 'folder', header: 'Folder', cell: ({ folder }) => folder },

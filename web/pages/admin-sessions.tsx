@@ -65,6 +65,7 @@ function SessionsOf({ userId }: { readonly userId: string }) {
       loadingText="Loading the sessions"
       items={reading.type === 'ready' ? [...reading.value.sessions] : []}
       trackBy="id"
+      stickyColumns={{ last: 1 }}
       footer={told !== null && <Failure why={told} />}
       columnDefinitions={[
         { id: 'with', header: 'With', isRowHeader: true, cell: ({ userAgent }) => programOf(userAgent) },

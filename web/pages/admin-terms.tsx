@@ -40,6 +40,7 @@ export function AdminTerms() {
           loadingText="Loading the terms"
           items={reading.type === 'ready' ? [...reading.value.paragraphs] : []}
           trackBy="id"
+          stickyColumns={{ last: 1 }}
           wrapLines
           columnDefinitions={[
             { id: 'id', header: 'Paragraph', isRowHeader: true, cell: ({ id }) => id, minWidth: 120 },

@@ -38,6 +38,7 @@ function ViewTable({ views, isLoading, again, edit }: TableProps) {
       loadingText="Loading the views"
       items={[...views]}
       trackBy="id"
+      stickyColumns={{ last: 1 }}
       wrapLines
       footer={failure && <Failure why={failure} />}
       columnDefinitions={[

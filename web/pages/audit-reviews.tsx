@@ -80,6 +80,7 @@ export function AuditReviews() {
           wrapLines
           items={reading.pages.flatMap(({ reviews }) => reviews)}
           trackBy="id"
+          stickyColumns={{ last: 1 }}
           footer={
             reading.cursor !== null && (
               <Button loading={reading.isBusy} onClick={() => void reading.more()}>

@@ -7,14 +7,14 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
-import { type AuditEvent, queryOf, questionIn, trailCsv } from '../audit-trail.ts'
+import { type AuditEvent, queryOf, questionIn, type TrailQuestion, trailCsv } from '../audit-trail.ts'
 import { AccessCharts } from '../parts/access-charts.tsx'
 import { EventTable } from '../parts/event-table.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { saveFile } from '../parts/save.ts'
 import { TrailFilter } from '../parts/trail-filter.tsx'
 import { type Page, usePages } from '../parts/use-pages.ts'
-import { usePlace } from '../place.ts'
+import { replace, usePlace } from '../place.ts'
 
 const pageSize = 200
 
@@ -42,8 +42,22 @@ function Missing({ ids }: { readonly ids: readonly string[] }) {
   )
 }
 
-function Trail({ query }: { readonly query: URLSearchParams }) {
-  const [question, change] = useState(() => questionIn(query))
+/** The question stands in the address, to be kept and passed on; a participant alone does not, since an address is seen by many. */
+function useQuestion(): [TrailQuestion, (to: TrailQuestion) => void] {
+  const asked = questionIn(usePlace().query)
+  const [participant, setParticipant] = useState(asked.filter.participant)
+  const { participant: _, ...filter } = asked.filter
+  const change = (to: TrailQuestion) => {
+    setParticipant(to.filter.participant)
+    const { participant: __, ...shown } = to.filter
+    const query = queryOf({ ...to, filter: shown })
+    replace(query === '' ? '/app/audit' : `/app/audit?${query}`)
+  }
+  return [{ ...asked, filter: participant === undefined ? filter : { ...filter, participant } }, change]
+}
+
+function Trail() {
+  const [question, change] = useQuestion()
   const trail = usePages<Events>(`/api/audit/events?${queryOf(question)}&limit=${pageSize}`)
   const { pages, cursor } = trail
   const events = pages.flatMap((page) => page.events)
@@ -92,7 +106,6 @@ function Trail({ query }: { readonly query: URLSearchParams }) {
 }
 
 export function Audit() {
-  const { query } = usePlace()
   return (
     <ContentLayout
       header={
@@ -104,7 +117,7 @@ export function Audit() {
         </Header>
       }
     >
-      <Trail key={String(query)} query={query} />
+      <Trail />
     </ContentLayout>
   )
 }

@@ -1,11 +1,13 @@
 // Declare why study data is read: folder, activity, IRB, PHI level, then the terms that follow from them, signed with one's name.
 import Alert from '@cloudscape-design/components/alert'
+import Box from '@cloudscape-design/components/box'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Wizard, { type WizardProps } from '@cloudscape-design/components/wizard'
 import { useState } from 'react'
 import { Refusal } from '../../core/refusal.ts'
 import { ask, sentenceOf } from '../api.ts'
+import { Arrival } from '../parts/arrival.tsx'
 import { type Choice, type DeclarationOptions, missing, noChoice, termsPath } from '../parts/declaration-choice.ts'
 import { FolderStep, LevelStep, PurposeStep } from '../parts/declare-steps.tsx'
 import { Failure } from '../parts/failure.tsx'
@@ -86,7 +88,12 @@ export function Declare() {
   const { failure, setFailure, isBusy, signed, sign } = useSigning(declaring)
   const [step, setStep] = useState(0)
   if (actingAs || actingWith) return <NotNow />
-  if (signed) return <Signed facts={signed} />
+  if (signed)
+    return (
+      <Arrival>
+        <Signed facts={signed} />
+      </Arrival>
+    )
   const ready = options.type === 'ready' ? options.value : null
   const move = (to: number) => {
     // Forward only over steps that are whole.
@@ -110,11 +117,13 @@ export function Declare() {
   const props = { choice, change, options: ready }
   // Whoever is faster than the site waits for its answer, instead of being told that something is missing.
   const isComing = step === 3 ? terms.type === 'loading' : choice.folder !== '' && options.type === 'loading'
+  // The first heading is that of the step.
   return (
     <>
-      <Header variant="h1" description="What you sign here stands beside every access of this session.">
+      <Box fontSize="heading-xl" fontWeight="bold">
         Declare
-      </Header>
+      </Box>
+      <Box color="text-body-secondary">What you sign here stands beside every access of this session.</Box>
       <Wizard
         i18nStrings={words}
         activeStepIndex={step}

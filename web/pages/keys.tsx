@@ -43,9 +43,18 @@ function KeyTable({ keys, again }: { readonly keys: readonly KeyFacts[]; readonl
       }
       items={[...keys]}
       trackBy="id"
+      wrapLines
+      stickyColumns={{ last: 1 }}
       footer={failure && <Failure why={failure} />}
       columnDefinitions={[
-        { id: 'label', header: 'Label', isRowHeader: true, cell: ({ label }) => label || '–' },
+        {
+          id: 'label',
+          header: 'Label',
+          isRowHeader: true,
+          minWidth: 140,
+          maxWidth: 260,
+          cell: ({ label }) => label || '–',
+        },
         { id: 'state', header: 'State', cell: (key) => <State of={key} /> },
         { id: 'made', header: 'Made', cell: ({ createdAt }) => <Time at={createdAt} /> },
         {

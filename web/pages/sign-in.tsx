@@ -88,7 +88,7 @@ export function SignIn({ why }: { readonly why: string | null }) {
                 <FormField label="E-mail address">
                   <Input {...field('email')} type="email" autoComplete="username" autoFocus />
                 </FormField>
-                <FormField label="Password">
+                <FormField label="Password" constraintText="Forgotten? An administrator of this site makes you a link.">
                   <Input {...field('password')} type="password" autoComplete="current-password" />
                 </FormField>
                 {needsCode && (

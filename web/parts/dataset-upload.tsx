@@ -13,6 +13,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useEffect, useState } from 'react'
 import { headerOf } from '../csv-header.ts'
 import { type Dataset, definitionOf, type Said, saidFirst, whyNotYet } from '../dataset-form.ts'
+import { Arrival } from './arrival.tsx'
 import { DatasetColumns } from './dataset-columns.tsx'
 import { Failure } from './failure.tsx'
 import { Published } from './publish-report.tsx'
@@ -135,7 +136,11 @@ export function DatasetUpload({ folder, datasets, start, published }: Props) {
           <Progress step={step} />
         </div>
         {failure !== null && <Failure why={failure} />}
-        {step.type === 'done' && <Published report={step.report} event={step.event} />}
+        {step.type === 'done' && (
+          <Arrival>
+            <Published report={step.report} event={step.event} />
+          </Arrival>
+        )}
         <SpaceBetween direction="horizontal" size="xs">
           <Button variant="primary" loading={isBusy} disabled={!isReady || step.type === 'done'} onClick={send}>
             Publish

@@ -36,7 +36,7 @@ export function EventTable({ label, events, isLoading, header, footer }: Props) 
       contentDensity="compact"
       wrapLines
       columnDefinitions={[
-        { id: 'at', header: 'When', cell: ({ at }) => <Time at={at} /> },
+        { id: 'at', header: 'When', minWidth: 146, cell: ({ at }) => <Time at={at} /> },
         {
           id: 'type',
           header: 'What',

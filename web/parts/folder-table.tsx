@@ -189,6 +189,7 @@ export function FolderTable({ folders, isLoading, again }: TableProps) {
       loadingText="Loading the folders"
       items={[...tree.roots]}
       trackBy="path"
+      stickyColumns={{ last: 1 }}
       wrapLines
       expandableRows={expandableRows}
       submitEdit={(folder, _, value) => rename(folder, textOf(value, folder.title))}

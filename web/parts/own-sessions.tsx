@@ -38,6 +38,7 @@ export function OwnSessions() {
       loadingText="Loading your sessions"
       items={reading.type === 'ready' ? [...reading.value.sessions] : []}
       trackBy="id"
+      stickyColumns={{ last: 1 }}
       footer={reading.type === 'failed' ? <Failure why={reading.why} /> : failure && <Failure why={failure} />}
       columnDefinitions={[
         {

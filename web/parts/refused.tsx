@@ -1,6 +1,7 @@
 // A refused question, with the way on where there is one: study data opens when a purpose is declared.
 import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
+import { howToDeclare } from '../../core/declaration.ts'
 import { Failure } from './failure.tsx'
 import type { Reading } from './read.ts'
 
@@ -16,7 +17,7 @@ export function Refused({ reading, folder }: Props) {
   return (
     <div role="alert">
       <Alert type="info" header="Declare first" action={declare}>
-        {reading.why}
+        {reading.why.replace(` ${howToDeclare(folder)}`, '')}
       </Alert>
     </div>
   )

@@ -1,4 +1,4 @@
-// What the list of audit events is narrowed by. It stays in the page: who a participant is has no place in an address.
+// What the list of audit events is narrowed by.
 import DatePicker from '@cloudscape-design/components/date-picker'
 import FormField from '@cloudscape-design/components/form-field'
 import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter'
