@@ -4,7 +4,7 @@ import type { PhiLevel } from '../core/phi.ts'
 import type { ColumnType, SelectPlan } from '../core/query.ts'
 import { cellText } from './cell-text.ts'
 import type { Statement, Values } from './duck.ts'
-import type { StatementPlan } from './engine.ts'
+import type { Encoding, StatementPlan } from './engine.ts'
 import type { PlanFiles } from './joins.ts'
 import type { Reach } from './locked.ts'
 import { compileSelect } from './select.ts'
@@ -51,6 +51,8 @@ export type Source = {
   readonly misplaced: Statement | null
 }
 
+type SelectWork = Extract<Work, { type: 'select' }>
+
 export type Work =
   | { readonly type: 'select'; readonly plan: SelectPlan; readonly files: PlanFiles; readonly today: string }
   /** `files` are those of the plan's tables, in their order. */
@@ -67,21 +69,22 @@ export function cellNames(width: number): string {
 }
 
 /** Throws Refusal `bad-request` for filter values that do not fit. */
-export function sourceOf(work: Work): Source {
-  return work.type === 'select' ? selectSource(work) : statementSource(work)
+export function sourceOf(work: Work, encoding: Pick<Encoding, 'format'>): Source {
+  return work.type === 'select' ? selectSource(work, encoding) : statementSource(work)
 }
 
 /** Beyond so many rows an answer is read without sorting where it can be, and its participants by a query of their own. */
 export const fewRows = 10_000
 
 /**
- * A page is found among all rows, which two threads do in half the time; whole tables stream, and whoever reads them is
- * slower than one thread.
+ * What we compiled, and is answered in the order of its rows whoever works on it, two threads find or write in half the time.
+ * Binary files are cut where the lots are, which must be the same when a read is replayed: one thread, but for a page.
  */
-const pageThreads = 2
-const isPage = ({ limit }: SelectPlan) => limit !== null && limit <= fewRows
+const threads = 2
+const isOrdered = ({ limit }: SelectPlan, { format }: Pick<Encoding, 'format'>) =>
+  format === 'json' || format === 'csv' || (limit !== null && limit <= fewRows)
 
-function selectSource({ plan, files, today }: Extract<Work, { type: 'select' }>): Source {
+function selectSource({ plan, files, today }: SelectWork, encoding: Pick<Encoding, 'format'>): Source {
   const { read, participants, matching, ...statements } = compileSelect(plan, files, today)
   let next = 0
   const columns = plan.columns.map(({ column, withheld }) => ({ ...column, cell: withheld ? null : next++ }))
@@ -99,7 +102,7 @@ function selectSource({ plan, files, today }: Extract<Work, { type: 'select' }>)
     totalTells: plan.filters.length > 0,
     isSteady: true,
     standsForRows: plan.distinct === true && participant === null,
-    reach: { files: [...new Set(files)], onlyCompiled: true, threads: isPage(plan) ? pageThreads : 1 },
+    reach: { files: [...new Set(files)], onlyCompiled: true, threads: isOrdered(plan, encoding) ? threads : 1 },
     columns,
     width: Math.max(read.length, 1),
     participant,

@@ -28,6 +28,36 @@ test('NaN, infinities and integers beyond 2^53 are texts in JSON, and other numb
   )
 })
 
+describe('a whole table, which two threads write,', () => {
+  const many = 400_000
+  const columns: Column[] = [
+    { name: 'n', type: 'integer', phi: 'NotPHI' },
+    { name: 'half', type: 'integer', phi: 'NotPHI' },
+  ]
+  const inOrder = `select i as n, i // 2 as half from range(${many}) t(i)`
+  const all = Array.from({ length: many }, (_, i) => i)
+
+  test.each([
+    ['in the order of its key, which is that of the file', ['n'], inOrder, all],
+    ['in the order of its key, which is not that of the file', ['n'], `${inOrder} order by i desc`, all],
+    ['in the order of the file, where it has no key', [], `${inOrder} order by i desc`, all.toReversed()],
+  ])('comes %s', async (_, key, select, rows) => {
+    const folder = aFolder()
+    const plan = aPlan(await tableOf(folder, columns, select, { key }))
+    const json = rows.map((i) => `[${i},${i >> 1}]`).join(',')
+    const csv = `n,half\r\n${rows.map((i) => `${i},${i >> 1}\r\n`).join('')}`
+    // As numbers of bytes first: a difference of megabytes cannot be read.
+    for (const [encoding, text] of [
+      [list, json],
+      [{ format: 'csv' }, csv],
+    ] as const) {
+      const answer = await textOf(await aPlainEngine(folder, { rows: many }).select(plan, encoding))
+      expect(answer.length).toBe(text.length)
+      expect(answer === text).toBe(true)
+    }
+  })
+})
+
 test('a formatted value is the text that people see', async () => {
   const folder = aFolder()
   const table = await published(folder, 'i,n,b,d,t,x\n5,63,true,2014-01-02,2014-01-02T03:04,"a""b"\n,,,,,\n')
