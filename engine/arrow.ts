@@ -1,6 +1,6 @@
 // Rows as an Arrow IPC stream: int64, float64, utf8, bool, date32 and timestamp in microseconds without a zone. One
 // record batch per lot of rows, written as soon as it is made.
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api'
 import {
   Bool,
   type Data,
@@ -17,9 +17,11 @@ import {
   Utf8,
 } from 'apache-arrow'
 import type { ColumnType } from '../core/query.ts'
+import { bitsIn, fixedIn, noneValid, textsIn, validIn } from './arrow-cells.ts'
 import { collectIds, idCell, lots, type Rows } from './lots.ts'
 import { type AnswerColumn, cellName } from './source.ts'
 import type { Spool } from './spool.ts'
+import { literal } from './sql.ts'
 
 /** Writes the stream and answers the number of rows. Columns above the level are null and say `phiProtected`. */
 export async function writeArrow(connection: DuckDBConnection, rows: Rows, spool: Spool): Promise<number> {
@@ -69,7 +71,10 @@ function schemaOf(columns: readonly AnswerColumn[]): Schema {
   return new Schema(fields)
 }
 
-/** A cell as JavaScript holds it exactly: text, bigint, number or boolean. */
+/** What every text begins with: longer than what DuckDB keeps inside a cell, so that all texts of a lot lie together. */
+const marker = 'one text lies'
+
+/** A cell as DuckDB's memory holds it in the layout of its Arrow type; a text with the marker before it. */
 function plainCell({ type, cell }: AnswerColumn): string {
   if (cell === null) return 'null'
   const named = cellName(cell)
@@ -83,6 +88,7 @@ function plainCell({ type, cell }: AnswerColumn): string {
     case 'timestamp':
       return `epoch_us(${named})`
     case 'text':
+      return `${literal(marker)} || ${named}`
     case 'boolean':
       return named
   }
@@ -90,63 +96,50 @@ function plainCell({ type, cell }: AnswerColumn): string {
 
 function batchOf(schema: Schema, columns: readonly AnswerColumn[], chunk: DuckDBDataChunk): RecordBatch {
   const length = chunk.rowCount
-  const children = columns.map(({ type, cell }, index) => {
-    const cells = cell === null ? new Array<null>(length).fill(null) : chunk.getColumnValues(index)
-    return dataOf(type, cells)
-  })
+  const children = columns.map(({ type, cell }, index) =>
+    cell === null ? withheld(type, length) : dataOf(type, chunk, index),
+  )
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, nullCount: 0, children }))
 }
 
-type Cells = readonly DuckDBValue[]
-
-function dataOf(type: ColumnType, cells: Cells): Data {
-  const length = cells.length
-  const shared = {
-    length,
-    nullCount: cells.reduce<number>((n, cell) => n + (cell === null ? 1 : 0), 0),
-    nullBitmap: bitsOf(cells, (cell) => cell !== null),
-  }
+function dataOf(type: ColumnType, chunk: DuckDBDataChunk, index: number): Data {
+  const valid = validIn(chunk, index)
+  const shared = { length: chunk.rowCount, ...valid }
   switch (type) {
     case 'text':
-      return makeData({ type: types.text, ...shared, ...textBuffers(cells) })
+      return makeData({ type: types.text, ...shared, ...textsIn(chunk, index, valid, marker.length) })
     case 'integer':
-      return makeData({ type: types.integer, ...shared, data: BigInt64Array.from(cells, wholeOf) })
+      return makeData({ type: types.integer, ...shared, data: new BigInt64Array(fixedIn(chunk, index, 8, valid)) })
     case 'number':
-      return makeData({ type: types.number, ...shared, data: Float64Array.from(cells, numberOf) })
+      return makeData({ type: types.number, ...shared, data: new Float64Array(fixedIn(chunk, index, 8, valid)) })
     case 'boolean':
-      return makeData({ type: types.boolean, ...shared, data: bitsOf(cells, (cell) => cell === true) })
+      return makeData({ type: types.boolean, ...shared, data: bitsIn(chunk, index, valid) })
     case 'date':
-      return makeData({ type: types.date, ...shared, data: Int32Array.from(cells, numberOf) })
+      return makeData({ type: types.date, ...shared, data: new Int32Array(fixedIn(chunk, index, 4, valid)) })
     case 'timestamp':
-      return makeData({ type: types.timestamp, ...shared, data: BigInt64Array.from(cells, wholeOf) })
+      return makeData({ type: types.timestamp, ...shared, data: new BigInt64Array(fixedIn(chunk, index, 8, valid)) })
   }
 }
 
-function wholeOf(cell: DuckDBValue): bigint {
-  if (cell === null) return 0n
-  if (typeof cell !== 'bigint') throw new Error('a whole number was expected')
-  return cell
-}
-
-function numberOf(cell: DuckDBValue): number {
-  if (cell === null) return 0
-  if (typeof cell !== 'number') throw new Error('a number was expected')
-  return cell
-}
-
-function bitsOf(cells: Cells, isSet: (cell: DuckDBValue) => boolean): Uint8Array {
-  const bits = new Uint8Array(Math.ceil(cells.length / 64) * 8)
-  cells.forEach((cell, index) => {
-    if (isSet(cell)) bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7))
-  })
-  return bits
-}
-
-function textBuffers(cells: Cells): { valueOffsets: Int32Array; data: Uint8Array } {
-  const texts = cells.map((cell) => (cell === null ? '' : String(cell)))
-  const valueOffsets = new Int32Array(cells.length + 1)
-  texts.forEach((text, index) => {
-    valueOffsets[index + 1] = (valueOffsets[index] ?? 0) + Buffer.byteLength(text)
-  })
-  return { valueOffsets, data: Buffer.from(texts.join('')) }
+function withheld(type: ColumnType, length: number): Data {
+  const shared = { length, ...noneValid(length) }
+  switch (type) {
+    case 'text':
+      return makeData({
+        type: types.text,
+        ...shared,
+        valueOffsets: new Int32Array(length + 1),
+        data: new Uint8Array(0),
+      })
+    case 'integer':
+      return makeData({ type: types.integer, ...shared, data: new BigInt64Array(length) })
+    case 'number':
+      return makeData({ type: types.number, ...shared, data: new Float64Array(length) })
+    case 'boolean':
+      return makeData({ type: types.boolean, ...shared, data: new Uint8Array(shared.nullBitmap.length) })
+    case 'date':
+      return makeData({ type: types.date, ...shared, data: new Int32Array(length) })
+    case 'timestamp':
+      return makeData({ type: types.timestamp, ...shared, data: new BigInt64Array(length) })
+  }
 }

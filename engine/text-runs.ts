@@ -26,8 +26,47 @@ export function* textRuns(chunk: DuckDBDataChunk, column: number): Generator<Uin
   }
 }
 
+/**
+ * The bytes of the texts of a VARCHAR column, one behind the other in memory of their own, and how many each row has. What
+ * DuckDB's memory holds for a row without a text may be anything: such a row is not looked at, and has none.
+ */
+export function textsOf(
+  chunk: DuckDBDataChunk,
+  column: number,
+  isValid: (row: number) => boolean,
+): { readonly lengths: Uint32Array; readonly data: Uint8Array } {
+  const count = chunk.rowCount
+  const cells = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk.chunk, column), count * textBytes)
+  const view = new DataView(cells.buffer, cells.byteOffset, count * textBytes)
+  const lengths = new Uint32Array(count)
+  let total = 0
+  for (let row = 0; row < count; row++) {
+    const length = isValid(row) ? view.getUint32(row * textBytes, true) : 0
+    lengths[row] = length
+    total += length
+  }
+  const data = new Uint8Array(total)
+  let at = 0
+  for (let row = 0; row < count; ) {
+    const length = lengths[row] ?? 0
+    if (length <= mostInline) {
+      data.set(cells.subarray(row * textBytes + 4, row * textBytes + 4 + length), at)
+      at += length
+      row += 1
+      continue
+    }
+    const run = runFrom(view, row, count, isValid)
+    data.set(bytesAt(cells, row * textBytes + 8, run.bytes), at)
+    at += run.bytes
+    row = run.end
+  }
+  return { lengths, data }
+}
+
+type Run = { readonly end: number; readonly bytes: number }
+
 /** How far texts lie without a gap in memory: only where the next begins on the very byte after the one before. */
-function runFrom(view: DataView, first: number, count: number): { readonly end: number; readonly bytes: number } {
+function runFrom(view: DataView, first: number, count: number, isValid = (_: number) => true): Run {
   const at = first * textBytes
   const [low, high] = [view.getUint32(at + 8, true), view.getUint32(at + 12, true)]
   let bytes = view.getUint32(at, true)
@@ -37,6 +76,7 @@ function runFrom(view: DataView, first: number, count: number): { readonly end: 
     const length = view.getUint32(next, true)
     // Addresses in halves: exact, and without a bigint for each row.
     const isNext =
+      isValid(end) &&
       length > mostInline &&
       view.getUint32(next + 8, true) === (low + bytes) % wordSize &&
       view.getUint32(next + 12, true) === high + Math.floor((low + bytes) / wordSize)
