@@ -17,6 +17,8 @@ export type Shadow = {
   readonly views: DuckDBConnection
   /** The same for what views have. */
   readonly viewPlan: (sql: string) => Promise<string>
+  /** Ends both connections. An instance lives for as long as one does. */
+  readonly close: () => void
 }
 
 export type SqlGate = {
@@ -35,8 +37,14 @@ const mostHeld = 16
 /** Pairs of connections that wait for the next statement, of a catalogue and schema. */
 const mostRested = 2
 
-/** A catalogue's empty tables at one level, and the pairs of connections that wait there. */
-type Held = { readonly instance: DuckDBInstance; readonly rested: Map<string, Shadow[]> }
+/** A catalogue's empty tables at one level, the pairs of connections that wait there, and how many statements are at work on it. */
+type Held = {
+  readonly instance: Promise<DuckDBInstance>
+  readonly rested: Map<string, Shadow[]>
+  atWork: number
+  /** Whether another has its place: then it ends with the last of its work. */
+  isOut: boolean
+}
 
 /** Opens the gate. It holds no more than 16 catalogues; the one that waited longest goes first. */
 export function openSqlGate(): SqlGate {
@@ -44,17 +52,29 @@ export function openSqlGate(): SqlGate {
   const parser = empty.then(parserOn)
   // Whoever asks first meets the failure; until then nobody awaits it.
   parser.catch(() => undefined)
-  const shadows = new Map<string, Promise<Held>>()
-  async function shadowOf(tables: readonly TableShape[], level: PhiLevel): Promise<Held> {
+  const shadows = new Map<string, Held>()
+  /** Taken for work, which whoever takes it ends by `leave`. */
+  function take(tables: readonly TableShape[], level: PhiLevel): Held {
     const script = scriptOf(tables, level)
     const key = `${level}\n${script}`
-    const held = shadows.get(key) ?? locked(script).then((instance) => ({ instance, rested: new Map() }))
+    const held = shadows.get(key) ?? { instance: locked(script), rested: new Map(), atWork: 0, isOut: false }
+    held.atWork += 1
     shadows.delete(key)
     shadows.set(key, held)
-    held.catch(() => shadows.delete(key))
-    // Not closed: somebody may be at work on it. It ends when nobody holds it.
-    for (const oldest of [...shadows.keys()].slice(0, Math.max(0, shadows.size - mostHeld))) shadows.delete(oldest)
-    return await held
+    held.instance.catch(() => shadows.delete(key))
+    for (const oldest of [...shadows.keys()].slice(0, Math.max(0, shadows.size - mostHeld))) putOut(oldest)
+    return held
+  }
+  function putOut(key: string): void {
+    const held = shadows.get(key)
+    shadows.delete(key)
+    if (held === undefined) return
+    held.isOut = true
+    if (held.atWork === 0) void end(held)
+  }
+  async function leave(held: Held): Promise<void> {
+    held.atWork -= 1
+    if (held.isOut && held.atWork === 0) await end(held)
   }
   return {
     serialised: async (sql) => (await parser).serialised(sql),
@@ -62,22 +82,53 @@ export function openSqlGate(): SqlGate {
     async bind({ tables, schema }, level, work) {
       const isThere = tables.some((table) => table.schema.toLowerCase() === schema.toLowerCase())
       const home = isThere ? schema : 'main'
-      const held = await shadowOf(tables, level)
-      const shadow = held.rested.get(home)?.pop() ?? (await shadowOn(held.instance, home))
-      // One that met a failure does not come back: it ends when nobody holds it.
-      const result = await work(shadow)
-      held.rested.set(home, [...(held.rested.get(home) ?? []), shadow].slice(-mostRested))
-      return result
+      const held = take(tables, level)
+      try {
+        const shadow = held.rested.get(home)?.pop() ?? (await shadowOn(await held.instance, home))
+        return await rested(held, home, shadow, work)
+      } finally {
+        await leave(held)
+      }
     },
     async close() {
-      ;(await empty).closeSync()
-      for (const held of shadows.values()) (await held).instance.closeSync()
+      const { close } = await parser
+      close()
+      const instance = await empty
+      instance.closeSync()
+      await Promise.all([...shadows.values()].map(end))
       shadows.clear()
     },
   }
 }
 
-type Parser = Pick<SqlGate, 'serialised' | 'regenerated'>
+/** Does the work, after which the connections wait for the next; those that met a failure, or are too many, end. */
+async function rested<T>(
+  { rested }: Held,
+  home: string,
+  shadow: Shadow,
+  work: (shadow: Shadow) => Promise<T>,
+): Promise<T> {
+  let isSound = false
+  try {
+    const result = await work(shadow)
+    isSound = true
+    return result
+  } finally {
+    const waiting = rested.get(home) ?? []
+    if (isSound && waiting.length < mostRested) rested.set(home, [...waiting, shadow])
+    else shadow.close()
+  }
+}
+
+async function end({ instance, rested }: Held): Promise<void> {
+  for (const shadow of [...rested.values()].flat()) shadow.close()
+  rested.clear()
+  // One that could not be made was told to whoever asked for it.
+  const made = await instance.catch(() => null)
+  made?.closeSync()
+}
+
+type Parser = Pick<SqlGate, 'serialised' | 'regenerated'> & { readonly close: () => void }
 
 async function shadowOn(instance: DuckDBInstance, home: string): Promise<Shadow> {
   const [tables, views] = await Promise.all([instance.connect(), instance.connect()])
@@ -85,15 +136,21 @@ async function shadowOn(instance: DuckDBInstance, home: string): Promise<Shadow>
   await ask(views, `use ${name(viewsIn)}.${name(home)}`)
   // Prepared for its headings alone, which are bound before anything is optimised: that took a third of the preparing.
   await ask(views, 'pragma disable_optimizer')
-  return { plan: await planner(tables), views, viewPlan: await planner(views) }
+  const [ofTables, ofViews] = [await planner(tables), await planner(views)]
+  const close = () => {
+    for (const prepared of [ofTables.prepared, ofViews.prepared]) prepared.destroySync()
+    for (const connection of [tables, views]) connection.closeSync()
+  }
+  return { plan: ofTables.plan, views, viewPlan: ofViews.plan, close }
 }
 
-async function planner(connection: DuckDBConnection): Promise<Shadow['plan']> {
+async function planner(connection: DuckDBConnection) {
   const prepared = await connection.prepare('select json_serialize_plan($1::varchar, optimize := false)')
-  return (sql) =>
+  const plan = (sql: string): Promise<string> =>
     answerTo(prepared, sql).catch((error: unknown) => {
       throw told(error)
     })
+  return { prepared, plan }
 }
 
 /** The one text that a prepared statement answers. It is there when the statement has run: fetching it took as long again. */
@@ -106,8 +163,10 @@ async function answerTo(prepared: DuckDBPreparedStatement, value: string): Promi
 // Statements come in as values of two prepared ones, which take one value at a time.
 async function parserOn(instance: DuckDBInstance): Promise<Parser> {
   const connection = await instance.connect()
+  const all: DuckDBPreparedStatement[] = []
   const one = async (sql: string) => {
     const prepared = await connection.prepare(sql)
+    all.push(prepared)
     let turn: Promise<unknown> = Promise.resolve()
     const answer = async (value: string) => {
       try {
@@ -125,7 +184,12 @@ async function parserOn(instance: DuckDBInstance): Promise<Parser> {
     }
   }
   const serialised = await one('select json_serialize_sql($1::varchar)')
-  return { serialised, regenerated: await one('select json_deserialize_sql($1::varchar::json)') }
+  const regenerated = await one('select json_deserialize_sql($1::varchar::json)')
+  const close = () => {
+    for (const prepared of all) prepared.destroySync()
+    connection.closeSync()
+  }
+  return { serialised, regenerated, close }
 }
 
 async function connected<T>(instance: DuckDBInstance, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {

@@ -1,0 +1,75 @@
+// What the gate holds ends when it is done with: connections that failed or are too many, catalogues that others have the place of.
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { expect, test } from 'vitest'
+import type { TableShape } from '../../../core/query.ts'
+import { openSqlGate, type Shadow } from '../../../engine/sql-gate.ts'
+
+function catalogue(table: string) {
+  const names = { folder: '/T', schema: 'study', name: table, version: 'v1', files: 'f', publishedAt: '' }
+  const levelFiles = { NotPHI: 'NotPHI', Limited: 'NotPHI', PHI: 'NotPHI', Restricted: 'NotPHI' } as const
+  const columns = [{ name: 'n', type: 'integer', phi: 'NotPHI' }] as const
+  const shape: TableShape = { ...names, levelFiles, columns, participant: null, key: [], rowCount: 0 }
+  return { tables: [shape], schema: 'study' }
+}
+
+async function isOpen(connection: DuckDBConnection): Promise<boolean> {
+  return await connection.run('select 1').then(
+    () => true,
+    () => false,
+  )
+}
+
+async function openOf(shadows: readonly Shadow[]): Promise<number> {
+  return (await Promise.all(shadows.map(({ views }) => isOpen(views)))).filter(Boolean).length
+}
+
+const plan = async (shadow: Shadow): Promise<Shadow> => {
+  expect(await shadow.plan('select n from study.t')).toContain('"error":false')
+  return shadow
+}
+
+test('connections come again, and of many at once two', async () => {
+  const gate = openSqlGate()
+  const first = await gate.bind(catalogue('t'), 'NotPHI', plan)
+  expect(await gate.bind(catalogue('t'), 'NotPHI', plan)).toBe(first)
+  const { promise: all, resolve } = Promise.withResolvers<void>()
+  const seen = new Set<Shadow>()
+  const one = () =>
+    gate.bind(catalogue('t'), 'NotPHI', async (shadow) => {
+      if (seen.add(shadow).size === 5) resolve()
+      await all
+    })
+  await Promise.all([one(), one(), one(), one(), one()])
+  expect(await openOf([...seen])).toBe(2)
+  await gate.close()
+  expect(await openOf([...seen])).toBe(0)
+})
+
+test('connections that met a failure end with it', async () => {
+  const gate = openSqlGate()
+  const seen: Shadow[] = []
+  const failing = gate.bind(catalogue('t'), 'NotPHI', async (shadow) => {
+    seen.push(shadow)
+    throw new Error('it failed')
+  })
+  await expect(failing).rejects.toThrow('it failed')
+  expect(await openOf(seen)).toBe(0)
+  expect(seen).not.toContain(await gate.bind(catalogue('t'), 'NotPHI', plan))
+  await gate.close()
+})
+
+test('of seventeen catalogues the one that waited longest ends, but not while somebody is at work on it', async () => {
+  const gate = openSqlGate()
+  const others = async (from: number) => {
+    for (let i = from; i < from + 16; i++) await gate.bind(catalogue(`other${i}`), 'NotPHI', async () => undefined)
+  }
+  const idle = await gate.bind(catalogue('t'), 'NotPHI', plan)
+  await others(0)
+  expect(await openOf([idle])).toBe(0)
+  const busy = await gate.bind(catalogue('t'), 'NotPHI', async (shadow) => {
+    await others(16)
+    return await plan(shadow)
+  })
+  expect(await openOf([busy])).toBe(0)
+  await gate.close()
+})
