@@ -31,6 +31,8 @@ export type JobQueue = {
   readonly requeueRunning: () => void
   /** The child was ended for its memory: its jobs go to the front again, each to run alone. */
   readonly requeueAlone: () => void
+  /** The child was ended for a job that passed its deadline, which is refused; the others, who did nothing, run again, alone. */
+  readonly rejectLate: (id: number, why: Refusal) => void
   readonly rejectRunning: (why: Refusal) => void
   readonly rejectAll: () => void
 }
@@ -45,6 +47,15 @@ export function jobQueue(concurrency: number): JobQueue {
     running.clear()
     for (const { deadline } of entries) clearTimeout(deadline)
     return entries
+  }
+  const take = (id: number) => {
+    const entry = running.get(id)
+    running.delete(id)
+    clearTimeout(entry?.deadline)
+    return entry?.settle
+  }
+  const requeueAlone = () => {
+    waiting.unshift(...emptyRunning().map((e) => ({ ...e, alone: true })))
   }
   const isRoom = () => {
     const isAlone = [waiting[0], ...running.values()].some((entry) => entry?.alone)
@@ -65,19 +76,16 @@ export function jobQueue(concurrency: number): JobQueue {
       return { id, job: entry.job }
     },
     running: () => [...running.values()].map(({ job }) => job),
-    take(id) {
-      const entry = running.get(id)
-      running.delete(id)
-      clearTimeout(entry?.deadline)
-      return entry?.settle
-    },
+    take,
     requeueRunning() {
       const entries = emptyRunning()
       for (const { triedBefore, settle } of entries) if (triedBefore) settle.reject(gone())
       waiting.unshift(...entries.filter((e) => !e.triedBefore).map((e) => ({ ...e, triedBefore: true })))
     },
-    requeueAlone() {
-      waiting.unshift(...emptyRunning().map((e) => ({ ...e, alone: true })))
+    requeueAlone,
+    rejectLate(id, why) {
+      take(id)?.reject(why)
+      requeueAlone()
     },
     rejectRunning(why) {
       for (const { settle } of emptyRunning()) settle.reject(why)

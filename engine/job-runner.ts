@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { Refusal } from '../core/refusal.ts'
 import { type Child, startChild } from './child-process.ts'
+import { tooLong } from './duck.ts'
 import { encodedOf } from './held.ts'
 import { gone, jobQueue, type Result, type Settle } from './job-queue.ts'
 import { allowedMegabytes } from './memory-watch.ts'
@@ -56,8 +57,7 @@ export function jobRunner({ spool, concurrency, tellsMemory }: JobRunnerFacts): 
   }
 
   function onLate(id: number): void {
-    jobs.take(id)?.reject(new Refusal('query-limit', 'The query took longer than is allowed.'))
-    jobs.requeueRunning()
+    jobs.rejectLate(id, tooLong())
     replaceChild()
   }
 

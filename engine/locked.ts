@@ -47,8 +47,10 @@ export function lockedInstances(): LockedInstances {
     const { instance, connection } = found ?? (await take())
     let isSound = false
     try {
-      if (!found) await lock(connection, reach, limits)
-      const result = await untilDeadline(connection, limits.seconds, work)
+      const result = await untilDeadline(connection, limits.seconds, async (locked, watch) => {
+        if (!found) await lock(locked, reach, limits)
+        return await work(locked, watch)
+      })
       isSound = !closed
       return result
     } finally {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { tooLong } from '../../../engine/duck.ts'
 import type { Encoded } from '../../../engine/engine.ts'
 import { heldBytes } from '../../../engine/held.ts'
 import { jobQueue } from '../../../engine/job-queue.ts'
@@ -97,4 +98,26 @@ test('a job that lost one child by itself and another by its neighbour is still 
   expect(running?.job).toBe(job)
   jobs.take(running?.id ?? 0)?.resolve(anAnswer(4))
   expect(await answer).toMatchObject({ total: 4 })
+})
+
+test('who runs beside jobs that pass their deadline is tried as often as it takes, alone, and still has a try of its own', async () => {
+  const jobs = jobQueue(2)
+  const [late, beside, next] = [await aJob(1), await aJob(2), await aJob(3)]
+  const refused = expect(jobs.add(late)).rejects.toMatchObject({ code: 'query-limit' })
+  const answer = jobs.add(beside)
+  const [first] = [jobs.next(never), jobs.next(never)]
+  const waits = jobs.add(next)
+  jobs.rejectLate(first?.id ?? 0, tooLong())
+  await refused
+  expect(jobs.next(never)?.job).toBe(beside)
+  expect(jobs.next(never)).toBeUndefined()
+  // Losing a child by itself is its first time.
+  jobs.requeueRunning()
+  const again = jobs.next(never)
+  expect(again?.job).toBe(beside)
+  jobs.take(again?.id ?? 0)?.resolve(anAnswer(5))
+  expect(await answer).toMatchObject({ total: 5 })
+  const last = jobs.next(never)
+  jobs.take(last?.id ?? 0)?.resolve(anAnswer(6))
+  expect(await waits).toMatchObject({ total: 6 })
 })

@@ -244,3 +244,9 @@ test('a query that needs too much memory is refused', async () => {
   const greedy = anInstance().use({ files: ['/none'] }, limits, (connection) => ask(connection, sql))
   await expect(greedy).rejects.toMatchObject({ code: 'query-limit' })
 })
+
+test('setting an instance up counts into the time', async () => {
+  const reach = { files: [], setUp: 'create table t as select count(*) as n from range(1000000000000)' }
+  const used = anInstance().use(reach, { ...limits, seconds: 0.2 }, async () => 'reached')
+  await expect(used).rejects.toMatchObject({ code: 'query-limit' })
+})
