@@ -37,10 +37,15 @@ function aboutChanges({ changes }: PublishReport): string[] {
 }
 
 // Each of these may be right; none of them should come about unnoticed.
-function warnings({ rows, unnamed, key, columns, participant, unanswered }: PublishReport): string[] {
+function warnings(report: PublishReport): string[] {
+  const { rows, previousRows, unnamed, key, columns, participant, blankParticipants, unanswered } = report
   const open = columns.some(({ name, phi }) => phi === 'NotPHI' && key.includes(name))
   return [
-    ...(rows === 0 ? ['the file has a header and no rows; the table is empty.'] : []),
+    ...(rows === 0
+      ? [
+          `the file has a header and no rows; the table is empty${previousRows ? ` (${previousRows} rows before)` : ''}.`,
+        ]
+      : []),
     ...(unnamed.length > 0
       ? [
           `NOTHING WAS SAID about ${unnamed.length} of ${columns.length} columns, so EVERYBODY MAY SEE them (NotPHI): ${unnamed.join(', ')}.`,
@@ -57,6 +62,11 @@ function warnings({ rows, unnamed, key, columns, participant, unanswered }: Publ
       ? [`these lookups lead to tables that are not published here yet: ${unanswered.join(', ')}.`]
       : []),
     ...(participant === null ? ['it has no participant column; reads cannot say whom they were about.'] : []),
+    ...(blankParticipants > 0
+      ? [
+          `in ${blankParticipants} of ${rows} rows ${participant} is blank; reads of those are recorded as about nobody.`,
+        ]
+      : []),
   ].map((line) => (line.startsWith(' ') ? `  ${line}` : `Beware: ${line}`))
 }
 

@@ -26,7 +26,8 @@ const ColumnShape = z.object({
 const Report: z.ZodMiniType<PublishReport> = z.object({
   ...{ folder: z.string(), schema: z.string(), name: z.string(), version: z.string() },
   previousVersion: z.nullable(z.string()),
-  ...{ rows: z.number(), duplicateKeys: z.number(), leftOut: z.number() },
+  previousRows: z.nullable(z.number()),
+  ...{ rows: z.number(), duplicateKeys: z.number(), leftOut: z.number(), blankParticipants: z.number() },
   columns: z.array(ColumnShape),
   participant: z.nullable(z.string()),
   ...{ key: Names, unnamed: Names, unanswered: Names },

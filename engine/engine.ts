@@ -128,6 +128,8 @@ export type Publication = Pick<
     readonly duplicateKeys: number
     /** Rows of the file that are in no level file, since their participants withdrew. */
     readonly leftOut: number
+    /** Rows whose participant is blank: reads of them are recorded as about nobody. 0 when there is no participant column. */
+    readonly blankParticipants: number
     /** The columns whose lookup leads to a table that is not published yet. */
     readonly unanswered: readonly string[]
   }

@@ -45,6 +45,8 @@ export type Published = Pick<TableShape, Facts> & {
     readonly duplicateKeys: number
     /** Rows of the file that are in no level file, since their participants withdrew. */
     readonly leftOut: number
+    /** Rows whose participant is blank: reads of them are recorded as about nobody. 0 when there is no participant column. */
+    readonly blankParticipants: number
   }
 }
 
@@ -175,8 +177,10 @@ async function described(table: Written, of: Described, whole: string): Promise<
   const cells = key.map((column) => name(column)).join(', ')
   const distinct = `select count(*) from (select distinct ${cells} from read_parquet(${literal(whole)}))`
   const duplicateKeys = key.length === 0 ? 0 : rows - (await askNumber(table.connection, distinct))
+  const nobody = `select count(*) from read_parquet(${literal(whole)}) where ${name(participant ?? '')} is null`
+  const blankParticipants = participant === null ? 0 : await askNumber(table.connection, nobody)
   const levelFiles = levelFilesOf(columns)
-  const report = { rows, columns, unnamed, duplicateKeys, leftOut: table.shape.rows - rows }
+  const report = { rows, columns, unnamed, duplicateKeys, leftOut: table.shape.rows - rows, blankParticipants }
   const facts = { version, columns, levelFiles, rowCount: rows, participant, key, report }
   // Of numbers with a point it is not known: 0 and -0 are equal.
   const mayBeUnique = key.length === 1 && columns.some(({ name, type }) => name === key[0] && type !== 'number')

@@ -30,6 +30,8 @@ export type PublishReport = {
   readonly name: string
   readonly version: string
   readonly previousVersion: string | null
+  /** How many rows the version before has; null for the first version. */
+  readonly previousRows: number | null
   readonly rows: number
   readonly columns: readonly Column[]
   readonly participant: string | null
@@ -40,6 +42,8 @@ export type PublishReport = {
   readonly unnamed: readonly string[]
   /** Rows of the file that were left out, since their participants withdrew. */
   readonly leftOut: number
+  /** Rows whose participant is blank: reads of them are recorded as about nobody. 0 when there is no participant column. */
+  readonly blankParticipants: number
   /** The columns whose lookup leads to a table that is not published yet. */
   readonly unanswered: readonly string[]
   /** What differs from the version before; null for the first version. */
@@ -102,6 +106,7 @@ function versionsOf(next: TableShape, previous: TableShape | undefined) {
   return {
     version: next.version,
     previousVersion: previous?.version ?? null,
+    previousRows: previous?.rowCount ?? null,
     changes: previous ? shapeChanges(previous, next) : null,
   }
 }

@@ -193,7 +193,7 @@ test('who withdrew their consent is in no file of the next version', async () =>
   const body = { folder, participant: 'P-2', reason: 'by letter' }
   expect((await admin.send('POST', '/api/admin/withdrawals', { body })).status).toBe(201)
   const reply = await upload(admin.send, { name: 'Without' })
-  expect(reply.body).toMatchObject({ rows: 1, leftOut: 1 })
+  expect(reply.body).toMatchObject({ rows: 1, leftOut: 1, blankParticipants: 0, previousRows: null })
   expect(await eventOf(site, reply)).toMatchObject({ withdrawals: 1, leftOut: 1, rowCount: 1 })
 })
 

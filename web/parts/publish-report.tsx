@@ -16,6 +16,8 @@ export type PublishReport = {
   readonly duplicateKeys: number
   readonly unnamed: readonly string[]
   readonly leftOut: number
+  readonly blankParticipants: number
+  readonly previousRows: number | null
   readonly unanswered: readonly string[]
   readonly changes: {
     readonly added: readonly string[]
@@ -30,12 +32,17 @@ export type PublishReport = {
 const changed = (all: readonly Changed[]) => all.map(({ name, old, new: now }) => `${name} (${old} to ${now})`)
 
 /** Each as a sentence. */
-function remarksOn({ duplicateKeys, unnamed, leftOut, unanswered, changes }: PublishReport): readonly string[] {
+function remarksOn(report: PublishReport): readonly string[] {
+  const { rows, previousRows, duplicateKeys, unnamed, leftOut, blankParticipants, unanswered, changes } = report
   const listed = (what: string, names: readonly string[]) =>
     names.length === 0 ? [] : [`${what}: ${names.join(', ')}.`]
   const counted = (count: number, what: string) => (count === 0 ? [] : [`${count.toLocaleString()} ${what}`])
   return [
     ...counted(duplicateKeys, 'rows have the key of an earlier row.'),
+    ...(rows === 0 && previousRows
+      ? [`The table is empty now; it had ${previousRows.toLocaleString()} rows before.`]
+      : []),
+    ...counted(blankParticipants, 'rows have no participant: reads of them are recorded as about nobody.'),
     ...counted(leftOut, 'rows were left out: their participants withdrew their consent.'),
     ...listed('Open to everybody, since nothing was said of them', unnamed),
     ...listed('Lead to tables that are not there yet', unanswered),

@@ -96,6 +96,16 @@ test('an empty table, and rows in the order of the file, are warned of', async (
   expect(out).not.toContain('NOTHING WAS SAID')
 })
 
+test('rows that name nobody, and a table that is emptied, are warned of', async () => {
+  writeFileSync(home.csv, 'ID,AGE,SEEN\nP1,40,\n,41,\n')
+  const first = await publish('--create-folder', '--participant', 'ID')
+  expect(first.out).toContain('Beware: in 1 of 2 rows ID is blank; reads of those are recorded as about nobody.')
+  writeFileSync(home.csv, 'ID,AGE,SEEN\n')
+  const { out } = await publish('--participant', 'ID', '--accept-changes')
+  expect(out).toContain('Beware: the file has a header and no rows; the table is empty (2 rows before).')
+  expect(out).not.toContain('is blank')
+})
+
 test('what opens something is refused until it is accepted, and the report tells every change', async () => {
   await publish('--create-folder')
   writeFileSync(home.csv, 'ID,AGE,PLACE\nP1,forty,x\n')

@@ -51,7 +51,7 @@ test('what is published is what the registry needs, and the report counts repeat
     rowCount: 4,
     participant: 'Id',
     key: ['Id', 'Visit'],
-    report: { rows: 4, columns, unnamed: ['Visit'], duplicateKeys: 2, leftOut: 0 },
+    report: { rows: 4, columns, unnamed: ['Visit'], duplicateKeys: 2, leftOut: 0, blankParticipants: 0 },
   })
 })
 
