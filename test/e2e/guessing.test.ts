@@ -36,7 +36,13 @@ describe('the lock of an account', () => {
   test('follows the settings from the next try on: how many, and for how long', async () => {
     await settings({ lockoutFailures: 3, lockoutMinutes: 2 })
     for (let i = 0; i < 3; i++) checkRefused(await login(people.limited.email, 'wrong'), 401, 'login-failed')
-    checkRefused(await login(people.limited.email), 423, 'account-locked')
+    const locked = await login(people.limited.email)
+    checkRefused(locked, 423, 'account-locked')
+    // By the clock on the wall: the first minute in which it is open again.
+    const [, at = '', day = ''] = /Try again at (\d\d:\d\d) UTC \(([\d-]+)\)/.exec(locked.body.exception) ?? []
+    const toldMs = Date.parse(`${day}T${at}:00Z`) - (site.world.now().getTime() + 2 * minute)
+    expect(toldMs).toBeGreaterThanOrEqual(0)
+    expect(toldMs).toBeLessThan(minute)
     site.world.advance(2 * minute - 1)
     checkRefused(await login(people.limited.email), 423, 'account-locked')
     site.world.advance(1)
