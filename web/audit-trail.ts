@@ -8,6 +8,14 @@ export type { AuditEvent }
 export const filterNames = ['user', 'participant', 'dataset', 'type', 'session'] as const
 export type FilterName = (typeof filterNames)[number]
 
+/** What a word by itself is most likely: a type of event, an address, a session, a data set; else whoever data are about. */
+export function likelyName(text: string): FilterName {
+  if (Object.hasOwn(auditTypes, text)) return 'type'
+  if (text.includes('@')) return 'user'
+  if (/^[0-9A-Za-z]{22}$/.test(text)) return 'session'
+  return /^\p{L}\w*\.\w+$/u.test(text) ? 'dataset' : 'participant'
+}
+
 export type TrailQuestion = {
   readonly filter: Readonly<Partial<Record<FilterName, string>>>
   /** Days in UTC, or times; empty is what the site does without: the last 31 days. */

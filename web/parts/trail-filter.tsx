@@ -4,7 +4,7 @@ import FormField from '@cloudscape-design/components/form-field'
 import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { auditTypes } from '../../core/audit-types.ts'
-import { filterNames, type TrailQuestion } from '../audit-trail.ts'
+import { filterNames, likelyName, type TrailQuestion } from '../audit-trail.ts'
 
 const labels = {
   user: 'Person',
@@ -27,13 +27,13 @@ const options: PropertyFilterProps.FilteringOption[] = Object.entries(auditTypes
   label: title,
 }))
 
-/** One value a name: a later one takes the place of an earlier one. */
+/** One value a name: a later one takes the place of an earlier one. What was typed without a name is given one, which shows. */
 function filterOf({ tokens }: PropertyFilterProps.Query): TrailQuestion['filter'] {
-  return Object.fromEntries(
-    tokens.flatMap(({ propertyKey, value }) =>
-      propertyKey === undefined ? [] : [[propertyKey, String(value ?? '').trim()]],
-    ),
-  )
+  const named = tokens.map(({ propertyKey, value }) => {
+    const text = String(value ?? '').trim()
+    return [propertyKey ?? likelyName(text), text]
+  })
+  return Object.fromEntries(named.filter(([, text]) => text !== ''))
 }
 
 function queryFrom(filter: TrailQuestion['filter']): PropertyFilterProps.Query {
@@ -74,7 +74,6 @@ export function TrailFilter({ question, change }: Props) {
           onChange={({ detail }) => change({ ...question, filter: filterOf(detail) })}
           filteringProperties={properties}
           filteringOptions={options}
-          disableFreeTextFiltering
           hideOperations
           filteringPlaceholder="By person, participant, data set, type or session"
           filteringEmpty="Type a value"

@@ -1,7 +1,15 @@
 // What the page says of audit events: counts, the table of an export, and questions as addresses carry them.
 import { expect, test } from 'vitest'
 import { assertAuditEvent } from '../../../core/audit-event.ts'
-import { type AuditEvent, accessCounts, personOf, queryOf, questionIn, trailCsv } from '../../../web/audit-trail.ts'
+import {
+  type AuditEvent,
+  accessCounts,
+  likelyName,
+  personOf,
+  queryOf,
+  questionIn,
+  trailCsv,
+} from '../../../web/audit-trail.ts'
 import { base, read } from '../core/an-audit-event.ts'
 
 function event(facts: object): AuditEvent {
@@ -44,4 +52,17 @@ test('a question goes into an address and comes back; what is empty or unknown i
   expect(queryOf(question)).toBe('user=a%40example.org&type=login&from=2026-03-01')
   expect(questionIn(new URLSearchParams(`${queryOf(question)}&evil=1&dataset=`))).toEqual(question)
   expect(queryOf(question, 'c~1')).toContain('cursor=c%7E1')
+})
+
+test.each([
+  ['rows-read', 'type'],
+  ['rosa@example.org', 'user'],
+  ['0123456789ABCDEFabcdef', 'session'],
+  ['study.Labs', 'dataset'],
+  ['P-001', 'participant'],
+  ['01-701-1015', 'participant'],
+  ['1.5', 'participant'],
+  ['constructor', 'participant'],
+])('%s by itself is taken for a %s', (text, name) => {
+  expect(likelyName(text)).toBe(name)
 })
