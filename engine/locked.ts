@@ -152,8 +152,11 @@ function prepared(): Promise<Fresh> {
   return made
 }
 
-/** How far DuckDB may be ahead of whoever writes the rows: with its own megabyte it waits for them at every lot. */
-const streamingBuffer = '8MB'
+/**
+ * How far DuckDB may be ahead of whoever writes the rows: with its own megabyte it waits for them at every lot. Long texts do not
+ * count into it, so what lies there can be many times as much.
+ */
+const streamingBuffer = '4MB'
 
 /** Takes every liberty from a fresh instance but to reach `reach`. Order matters: what is locked cannot be set any more. */
 async function lock(connection: DuckDBConnection, reach: Reach, limits: LockLimits): Promise<void> {

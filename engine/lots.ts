@@ -32,7 +32,7 @@ export async function* lots(
     yield chunk
     lot += 1
     // A lot is memory that JavaScript does not see: without this, hundreds wait for a collection that has no reason to come.
-    if (lot % 32 === 0) globalThis.gc?.({ type: 'minor', execution: 'sync' })
+    if (lot % 8 === 0) globalThis.gc?.({ type: 'minor', execution: 'sync' })
   }
 }
 
