@@ -78,11 +78,12 @@ export const fewRows = 10_000
 
 /**
  * What we compiled, and is answered in the order of its rows whoever works on it, two threads find or write in half the time.
- * Binary files are cut where the lots are, which must be the same when a read is replayed: one thread, but for a page.
+ * Binary files are cut where the lots are, which must be the same when a read is replayed: one thread, but for a page. So are
+ * different values: of 0 and -0, which are equal, it is told which came first.
  */
 const threads = 2
-const isOrdered = ({ limit }: SelectPlan, { format }: Pick<Encoding, 'format'>) =>
-  format === 'json' || format === 'csv' || (limit !== null && limit <= fewRows)
+const isOrdered = ({ limit, distinct }: SelectPlan, { format }: Pick<Encoding, 'format'>) =>
+  !distinct && (format === 'json' || format === 'csv' || (limit !== null && limit <= fewRows))
 
 function selectSource({ plan, files, today }: SelectWork, encoding: Pick<Encoding, 'format'>): Source {
   const { read, participants, matching, ...statements } = compileSelect(plan, files, today)
