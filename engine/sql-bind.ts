@@ -11,8 +11,10 @@ export type Unbound = { readonly code: RefusalCode; readonly why: string }
 
 /** Binds the text; `names` are the words the caller wrote, the only ones that may come back. */
 export async function bindSql(sql: string, shadow: Shadow, names: readonly string[]): Promise<Bound | Unbound> {
-  // Side by side: two connections, each on a thread of its own.
-  const [headings, plan] = await Promise.all([headingsOf(shadow.views, sql), shadow.plan(sql)])
+  // Side by side: two connections, each on a thread of its own. Both have ended when one is told to have failed.
+  const both = [headingsOf(shadow.views, sql), shadow.plan(sql)] as const
+  await Promise.allSettled(both)
+  const [headings, plan] = await Promise.all(both)
   const planned = planIn(headings === null ? await shadow.viewPlan(sql) : plan)
   const [root] = nodesIn(planned, 'plans')
   if (headings !== null && root !== undefined) return { plan: root, headings }

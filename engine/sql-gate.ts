@@ -26,7 +26,10 @@ export type SqlGate = {
   readonly serialised: (sql: string) => Promise<string>
   /** The text of a statement in JSON. */
   readonly regenerated: (serialised: string) => Promise<string>
-  /** Runs `work` on empty tables with the columns that `level` may see. */
+  /**
+   * Runs `work` on empty tables with the columns that `level` may see. Whatever `work` began has ended when it ends, also when it
+   * fails: connections are closed then, and closing one under a statement ends the process.
+   */
   readonly bind: <T>(catalogue: Catalogue, level: PhiLevel, work: (shadow: Shadow) => Promise<T>) => Promise<T>
   readonly close: () => Promise<void>
 }
@@ -62,15 +65,15 @@ export function openSqlGate(): SqlGate {
     shadows.delete(key)
     shadows.set(key, held)
     held.instance.catch(() => shadows.delete(key))
-    for (const oldest of [...shadows.keys()].slice(0, Math.max(0, shadows.size - mostHeld))) putOut(oldest)
+    for (const oldest of [...shadows.keys()].slice(0, Math.max(0, shadows.size - mostHeld))) void putOut(oldest)
     return held
   }
-  function putOut(key: string): void {
+  async function putOut(key: string): Promise<void> {
     const held = shadows.get(key)
     shadows.delete(key)
     if (held === undefined) return
     held.isOut = true
-    if (held.atWork === 0) void end(held)
+    if (held.atWork === 0) await end(held)
   }
   async function leave(held: Held): Promise<void> {
     held.atWork -= 1
@@ -92,11 +95,10 @@ export function openSqlGate(): SqlGate {
     },
     async close() {
       const { close } = await parser
-      close()
+      await close()
       const instance = await empty
       instance.closeSync()
-      await Promise.all([...shadows.values()].map(end))
-      shadows.clear()
+      await Promise.all([...shadows.keys()].map(putOut))
     },
   }
 }
@@ -128,7 +130,7 @@ async function end({ instance, rested }: Held): Promise<void> {
   made?.closeSync()
 }
 
-type Parser = Pick<SqlGate, 'serialised' | 'regenerated'> & { readonly close: () => void }
+type Parser = Pick<SqlGate, 'serialised' | 'regenerated'> & { readonly close: () => Promise<void> }
 
 async function shadowOn(instance: DuckDBInstance, home: string): Promise<Shadow> {
   const [tables, views] = await Promise.all([instance.connect(), instance.connect()])
@@ -163,11 +165,11 @@ async function answerTo(prepared: DuckDBPreparedStatement, value: string): Promi
 // Statements come in as values of two prepared ones, which take one value at a time.
 async function parserOn(instance: DuckDBInstance): Promise<Parser> {
   const connection = await instance.connect()
-  const all: DuckDBPreparedStatement[] = []
+  const all: { readonly prepared: DuckDBPreparedStatement; readonly idle: () => Promise<unknown> }[] = []
   const one = async (sql: string) => {
     const prepared = await connection.prepare(sql)
-    all.push(prepared)
     let turn: Promise<unknown> = Promise.resolve()
+    all.push({ prepared, idle: () => turn })
     const answer = async (value: string) => {
       try {
         return await answerTo(prepared, value)
@@ -185,8 +187,11 @@ async function parserOn(instance: DuckDBInstance): Promise<Parser> {
   }
   const serialised = await one('select json_serialize_sql($1::varchar)')
   const regenerated = await one('select json_deserialize_sql($1::varchar::json)')
-  const close = () => {
-    for (const prepared of all) prepared.destroySync()
+  const close = async () => {
+    for (const { prepared, idle } of all) {
+      await idle()
+      prepared.destroySync()
+    }
     connection.closeSync()
   }
   return { serialised, regenerated, close }

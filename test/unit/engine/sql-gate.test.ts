@@ -2,6 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
 import type { TableShape } from '../../../core/query.ts'
+import { bindSql } from '../../../engine/sql-bind.ts'
 import { openSqlGate, type Shadow } from '../../../engine/sql-gate.ts'
 
 function catalogue(table: string) {
@@ -56,6 +57,42 @@ test('connections that met a failure end with it', async () => {
   expect(await openOf(seen)).toBe(0)
   expect(seen).not.toContain(await gate.bind(catalogue('t'), 'NotPHI', plan))
   await gate.close()
+})
+
+test('a statement that fails in one half and is still planned in the other ends in peace, again and again', async () => {
+  const gate = openSqlGate()
+  const columns = Array.from({ length: 200 }, (_, i) => ({ name: `c${i}`, type: 'integer', phi: 'NotPHI' }) as const)
+  const [shape] = catalogue('t').tables
+  const wide = { tables: shape ? [{ ...shape, columns }] : [], schema: 'study' }
+  const all = columns.map(({ name }) => name).join(' + ')
+  // The parameter has no type, which the headings tell at once.
+  const sql = `select $1 as p, ${Array.from({ length: 20 }, (_, i) => `${all} as s${i}`).join(', ')} from study.t`
+  for (let i = 0; i < 20; i++) {
+    await expect(gate.bind(wide, 'NotPHI', (shadow) => bindSql(sql, shadow, []))).rejects.toThrow('A parameter stands')
+  }
+  expect(await gate.bind(wide, 'NotPHI', (shadow) => bindSql('select c1 from study.t', shadow, []))).toMatchObject({
+    headings: [{ name: 'c1' }],
+  })
+  await gate.close()
+})
+
+test('closing waits for what is parsed, and for who is at work on a catalogue', async () => {
+  const gate = openSqlGate()
+  const long = `select ${Array.from({ length: 1_000 }, (_, i) => `${i} + n`).join(', ')} from study.t`
+  const parsed = Array.from({ length: 3 }, () => gate.serialised(long))
+  const { promise: mayEnd, resolve } = Promise.withResolvers<void>()
+  const { promise: isAtWork, resolve: begun } = Promise.withResolvers<Shadow>()
+  const bound = gate.bind(catalogue('t'), 'NotPHI', async (shadow) => {
+    begun(shadow)
+    await mayEnd
+    return await plan(shadow)
+  })
+  const shadow = await isAtWork
+  await gate.close()
+  for (const one of parsed) expect(await one).toContain('"error":false')
+  resolve()
+  expect(await bound).toBe(shadow)
+  expect(await openOf([shadow])).toBe(0)
 })
 
 test('of seventeen catalogues the one that waited longest ends, but not while somebody is at work on it', async () => {
