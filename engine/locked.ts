@@ -152,19 +152,13 @@ function prepared(): Promise<Fresh> {
   return made
 }
 
-/**
- * How far DuckDB may be ahead of whoever writes the rows: with its own megabyte it waits for them at every lot. Long texts do not
- * count into it, so what lies there can be many times as much.
- */
-const streamingBuffer = '4MB'
-
 /** Takes every liberty from a fresh instance but to reach `reach`. Order matters: what is locked cannot be set any more. */
 async function lock(connection: DuckDBConnection, reach: Reach, limits: LockLimits): Promise<void> {
   const { files, setUp, threads = 1 } = reach
   await ask(
     connection,
     `${setUp === undefined ? '' : `${setUp};`}${threads === 1 ? '' : `SET threads = ${threads};`}
-    SET streaming_buffer_size = '${streamingBuffer}'; SET parquet_metadata_cache = true; SET memory_limit = '${Math.ceil(limits.memoryMegabytes)}MB';
+    SET parquet_metadata_cache = true; SET memory_limit = '${Math.ceil(limits.memoryMegabytes)}MB';
     SET allowed_paths = [${files.map(literal).join(', ')}];
     SET enable_external_access = false; SET lock_configuration = true`,
   )

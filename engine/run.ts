@@ -30,7 +30,7 @@ export type Done = {
 
 /** Runs the job on a fresh instance that can read the job's files and nothing else. Nothing is left at `path` when it throws. */
 export async function runJob({ work, encoding, limits }: Job, instances: LockedInstances, path: string): Promise<Done> {
-  const source = sourceOf(work, encoding)
+  const source = sourceOf(work)
   try {
     return await instances.use(source.reach, limits, async (connection, watch) => {
       const reading = { source, encoding, limits, connection, watch, path }

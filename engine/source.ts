@@ -4,7 +4,7 @@ import type { PhiLevel } from '../core/phi.ts'
 import type { ColumnType, SelectPlan } from '../core/query.ts'
 import { cellText } from './cell-text.ts'
 import type { Statement, Values } from './duck.ts'
-import type { Encoding, StatementPlan } from './engine.ts'
+import type { StatementPlan } from './engine.ts'
 import type { PlanFiles } from './joins.ts'
 import type { Reach } from './locked.ts'
 import { compileSelect } from './select.ts'
@@ -69,23 +69,21 @@ export function cellNames(width: number): string {
 }
 
 /** Throws Refusal `bad-request` for filter values that do not fit. */
-export function sourceOf(work: Work, encoding: Pick<Encoding, 'format'>): Source {
-  return work.type === 'select' ? selectSource(work, encoding) : statementSource(work)
+export function sourceOf(work: Work): Source {
+  return work.type === 'select' ? selectSource(work) : statementSource(work)
 }
 
 /** Beyond so many rows an answer is read without sorting where it can be, and its participants by a query of their own. */
 export const fewRows = 10_000
 
 /**
- * What we compiled, and is answered in the order of its rows whoever works on it, two threads find or write in half the time.
- * Binary files are cut where the lots are, which must be the same when a read is replayed: one thread, but for a page. So are
- * different values: of 0 and -0, which are equal, it is told which came first.
+ * A page is found among all rows, which two threads do in half the time. Whole tables have one: what two are ahead by is memory, and
+ * of long texts more than an answer is allowed. So have different values: of 0 and -0, which are equal, it is told which came first.
  */
-const threads = 2
-const isOrdered = ({ limit, distinct }: SelectPlan, { format }: Pick<Encoding, 'format'>) =>
-  !distinct && (format === 'json' || format === 'csv' || (limit !== null && limit <= fewRows))
+const pageThreads = 2
+const isPage = ({ limit, distinct }: SelectPlan) => !distinct && limit !== null && limit <= fewRows
 
-function selectSource({ plan, files, today }: SelectWork, encoding: Pick<Encoding, 'format'>): Source {
+function selectSource({ plan, files, today }: SelectWork): Source {
   const { read, participants, matching, ...statements } = compileSelect(plan, files, today)
   let next = 0
   const columns = plan.columns.map(({ column, withheld }) => ({ ...column, cell: withheld ? null : next++ }))
@@ -103,7 +101,7 @@ function selectSource({ plan, files, today }: SelectWork, encoding: Pick<Encodin
     totalTells: plan.filters.length > 0,
     isSteady: true,
     standsForRows: plan.distinct === true && participant === null,
-    reach: { files: [...new Set(files)], onlyCompiled: true, threads: isOrdered(plan, encoding) ? threads : 1 },
+    reach: { files: [...new Set(files)], onlyCompiled: true, threads: isPage(plan) ? pageThreads : 1 },
     columns,
     width: Math.max(read.length, 1),
     participant,

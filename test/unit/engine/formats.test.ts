@@ -28,7 +28,7 @@ test('NaN, infinities and integers beyond 2^53 are texts in JSON, and other numb
   )
 })
 
-describe('a whole table, which two threads write,', () => {
+describe('a whole table', () => {
   const many = 400_000
   const columns: Column[] = [
     { name: 'n', type: 'integer', phi: 'NotPHI' },
