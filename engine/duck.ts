@@ -1,5 +1,10 @@
 // The one way to ask DuckDB. What it says about a failure is kept from logs and callers: its messages quote cells.
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBPreparedStatement } from '@duckdb/node-api'
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  type DuckDBPreparedStatement,
+  ResultReturnType,
+} from '@duckdb/node-api'
 import { Refusal } from '../core/refusal.ts'
 
 type Reader = Awaited<ReturnType<DuckDBConnection['runAndReadAll']>>
@@ -46,7 +51,10 @@ export async function askNumber(connection: DuckDBConnection, sql: string, value
   return Number(value)
 }
 
-/** Runs one statement and hands its rows over as they come, the next lot being made while one is looked at. Throws as `ask`. */
+/**
+ * Runs one statement that reads, and hands its rows over as they come, the next lot being made while one is looked at. Throws
+ * as `ask`, also when what ends it comes after a million rows: an end that is none is never taken for one.
+ */
 export async function* askChunks(connection: DuckDBConnection, statement: Statement): AsyncGenerator<DuckDBDataChunk> {
   const result = await bound(connection, statement, (prepared) => prepared.stream()).catch((error: unknown) => {
     throw told(error)
@@ -57,13 +65,18 @@ export async function* askChunks(connection: DuckDBConnection, statement: Statem
     coming.catch(() => undefined)
     return coming
   }
+  const width = result.columnCount
   let coming = fetched()
   try {
     for (;;) {
       const chunk = await coming.catch((error: unknown) => {
         throw told(error)
       })
-      if (!chunk || chunk.rowCount === 0) return
+      if (!chunk || chunk.rowCount === 0) {
+        // Beware: an error between two lots comes as an end. What is left of it is that the result answers no rows any more.
+        if (result.returnType === ResultReturnType.QUERY_RESULT) return
+        throw await whyCut(connection, statement, width)
+      }
       coming = fetched()
       yield chunk
     }
@@ -71,6 +84,16 @@ export async function* askChunks(connection: DuckDBConnection, statement: Statem
     // The instance must not be closed under a fetch.
     await coming.catch(() => undefined)
   }
+}
+
+/** What ended rows that came in part: asked to make all cells again, and to hand none over, DuckDB says it. */
+async function whyCut(connection: DuckDBConnection, { sql, values }: Statement, width: number): Promise<unknown> {
+  const cells = Array.from({ length: width }, (_, index) => `c${index}`)
+  const made = `select ${cells.map((cell) => `count(${cell})`).join(', ')} from (${sql}) as q(${cells.join(', ')})`
+  return await ask(connection, made, values).then(
+    () => new Refusal('query-limit', 'The rows could not be read to their end: the query needs more than is allowed.'),
+    (error: unknown) => error,
+  )
 }
 
 function bindable(values: Values): string[] | Record<string, string> {

@@ -81,6 +81,18 @@ test('a statement that takes longer than the setting is ended and refused', asyn
   expect((await select()).status).toBe(200)
 })
 
+test('a value that does not fit is refused in the last of many rows as in the first, and nothing is answered for all', async () => {
+  const isLast = Array.from({ length: 6 }, (_, n) => `l${n}.RowId = 6`).join(' and ')
+  const cell = `case when ${isLast} then l0.Site else '1' end`
+  const twice = '(select 1 as i union all select 2 as i) twice'
+  const statement = (x: string) => `select i, ${x} as x from ${product(6)}, ${twice}`
+  expect((await run(statement(cell))).body.rows).toHaveLength(2 * 6 ** 6)
+  const reply = await run(statement(`cast(${cell} as integer)`))
+  checkRefused(reply, 400, 'bad-request')
+  expect(reply.body.exception).toMatch(/^A value does not fit the type/)
+  await checkRecorded(reply, 'sql-run', 'bad-request')
+})
+
 describe('memory', () => {
   const wide = `select count(*) as n from (select distinct ${added(8)} as x from ${product(8)}) d`
 
