@@ -3,8 +3,8 @@
 import { type DuckDBConnection, DuckDBTypeId } from '@duckdb/node-api'
 import type { RefusalCode } from '../core/refusal.ts'
 import type { Heading } from './sql-answer.ts'
-import type { Shadow } from './sql-gate.ts'
 import { isNode, type Node, nodesIn, parsedJson, textIn, unsupported } from './sql-node.ts'
+import type { Shadow } from './sql-shadow.ts'
 
 export type Bound = { readonly plan: Node; readonly headings: readonly Heading[] }
 export type Unbound = { readonly code: RefusalCode; readonly why: string }

@@ -48,9 +48,14 @@ export async function checkSql(question: SqlQuestion, gate: SqlGate): Promise<Sq
   try {
     return await checked(question, gate)
   } catch (error) {
-    if (error instanceof Refusal) return refused({ code: error.code, why: error.message }, [])
+    if (isDecision(error)) return refused({ code: error.code, why: error.message }, [])
     throw error
   }
+}
+
+// That nobody is there to decide says nothing about the statement.
+function isDecision(error: unknown): error is Refusal {
+  return error instanceof Refusal && error.code !== 'unavailable'
 }
 
 function refused({ code, why }: Unbound, attempted: readonly string[]): SqlRefusal {
@@ -83,7 +88,7 @@ async function attemptedBy(sql: string, names: readonly string[], question: SqlQ
     const plan = await gate.bind(question, 'Restricted', (shadow) => planOf(sql, shadow))
     return plan === null ? [] : hiddenIn(touchedBy(scansOf(plan), question.tables), names, question.level)
   } catch (error) {
-    if (error instanceof Refusal) return []
+    if (isDecision(error)) return []
     throw error
   }
 }

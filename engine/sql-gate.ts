@@ -1,26 +1,13 @@
 // The instances that look at SQL before it runs: one empty one that parses, and per catalogue and level one with empty
 // tables. None holds a row or may reach a file; a level's tables have only the columns of that level.
-import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api'
+import type { DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api'
 import type { PhiLevel } from '../core/phi.ts'
 import type { TableShape } from '../core/query.ts'
-import { duckTypes } from './column-type.ts'
-import { ask, told } from './duck.ts'
-import { columnsWithin } from './level-files.ts'
-import { name } from './sql.ts'
+import { Refusal } from '../core/refusal.ts'
 import { unsupported } from './sql-node.ts'
+import { answerTo, locked, type Shadow, scriptOf, shadowOn } from './sql-shadow.ts'
 
-/** Two connections over the same empty tables, in the statement's default schema; nobody else is at work on them. */
-export type Shadow = {
-  /** The plan of a statement as JSON, or as JSON what is wrong with it; it sees tables, so scans name the columns each reads. */
-  readonly plan: (sql: string) => Promise<string>
-  /** Sees views of them, as the run will: a view has no pseudo-columns. */
-  readonly views: DuckDBConnection
-  /** The same for what views have. */
-  readonly viewPlan: (sql: string) => Promise<string>
-  /** Ends both connections. An instance lives for as long as one does. */
-  readonly close: () => void
-}
-
+/** What is asked of it once it is closed is refused as `unavailable`; what was asked before is answered. */
 export type SqlGate = {
   /** A statement as JSON, or as JSON what is wrong with it. */
   readonly serialised: (sql: string) => Promise<string>
@@ -56,6 +43,11 @@ export function openSqlGate(): SqlGate {
   // Whoever asks first meets the failure; until then nobody awaits it.
   parser.catch(() => undefined)
   const shadows = new Map<string, Held>()
+  let isClosed = false
+  const checkOpen = () => {
+    if (isClosed)
+      throw new Refusal('unavailable', 'The query could not be run. Please try again.', 'the gate is closed')
+  }
   /** Taken for work, which whoever takes it ends by `leave`. */
   function take(tables: readonly TableShape[], level: PhiLevel): Held {
     const script = scriptOf(tables, level)
@@ -64,7 +56,9 @@ export function openSqlGate(): SqlGate {
     held.atWork += 1
     shadows.delete(key)
     shadows.set(key, held)
-    held.instance.catch(() => shadows.delete(key))
+    held.instance.catch(() => {
+      if (shadows.get(key) === held) shadows.delete(key)
+    })
     for (const oldest of [...shadows.keys()].slice(0, Math.max(0, shadows.size - mostHeld))) void putOut(oldest)
     return held
   }
@@ -80,9 +74,18 @@ export function openSqlGate(): SqlGate {
     if (held.isOut && held.atWork === 0) await end(held)
   }
   return {
-    serialised: async (sql) => (await parser).serialised(sql),
-    regenerated: async (serialised) => (await parser).regenerated(serialised),
+    async serialised(sql) {
+      const { serialised } = await parser
+      checkOpen()
+      return await serialised(sql)
+    },
+    async regenerated(sql) {
+      const { regenerated } = await parser
+      checkOpen()
+      return await regenerated(sql)
+    },
     async bind({ tables, schema }, level, work) {
+      checkOpen()
       const isThere = tables.some((table) => table.schema.toLowerCase() === schema.toLowerCase())
       const home = isThere ? schema : 'main'
       const held = take(tables, level)
@@ -94,6 +97,7 @@ export function openSqlGate(): SqlGate {
       }
     },
     async close() {
+      isClosed = true
       const { close } = await parser
       await close()
       const instance = await empty
@@ -132,36 +136,6 @@ async function end({ instance, rested }: Held): Promise<void> {
 
 type Parser = Pick<SqlGate, 'serialised' | 'regenerated'> & { readonly close: () => Promise<void> }
 
-async function shadowOn(instance: DuckDBInstance, home: string): Promise<Shadow> {
-  const [tables, views] = await Promise.all([instance.connect(), instance.connect()])
-  await ask(tables, `use ${name(tablesIn)}.${name(home)}`)
-  await ask(views, `use ${name(viewsIn)}.${name(home)}`)
-  // Prepared for its headings alone, which are bound before anything is optimised: that took a third of the preparing.
-  await ask(views, 'pragma disable_optimizer')
-  const [ofTables, ofViews] = [await planner(tables), await planner(views)]
-  const close = () => {
-    for (const prepared of [ofTables.prepared, ofViews.prepared]) prepared.destroySync()
-    for (const connection of [tables, views]) connection.closeSync()
-  }
-  return { plan: ofTables.plan, views, viewPlan: ofViews.plan, close }
-}
-
-async function planner(connection: DuckDBConnection) {
-  const prepared = await connection.prepare('select json_serialize_plan($1::varchar, optimize := false)')
-  const plan = (sql: string): Promise<string> =>
-    answerTo(prepared, sql).catch((error: unknown) => {
-      throw told(error)
-    })
-  return { prepared, plan }
-}
-
-/** The one text that a prepared statement answers. It is there when the statement has run: fetching it took as long again. */
-async function answerTo(prepared: DuckDBPreparedStatement, value: string): Promise<string> {
-  prepared.bindVarchar(1, value)
-  const result = await prepared.run()
-  return String(result.getChunk(0).getColumnVector(0).getItem(0))
-}
-
 // Statements come in as values of two prepared ones, which take one value at a time.
 async function parserOn(instance: DuckDBInstance): Promise<Parser> {
   const connection = await instance.connect()
@@ -195,50 +169,4 @@ async function parserOn(instance: DuckDBInstance): Promise<Parser> {
     connection.closeSync()
   }
   return { serialised, regenerated, close }
-}
-
-async function connected<T>(instance: DuckDBInstance, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  const connection = await instance.connect()
-  try {
-    return await work(connection)
-  } finally {
-    connection.closeSync()
-  }
-}
-
-// Names that no schema of a study bears.
-const tablesIn = 'proviso: tables'
-const viewsIn = 'proviso: views'
-
-function scriptOf(tables: readonly TableShape[], level: PhiLevel): string {
-  const schemas = [...new Map(tables.map(({ schema }) => [schema.toLowerCase(), schema])).values()]
-  const made = schemas.flatMap((schema) =>
-    [tablesIn, viewsIn].map((database) => `create schema if not exists ${name(database)}.${name(schema)}`),
-  )
-  const shadows = tables.flatMap((table) => {
-    const path = `${name(table.schema)}.${name(table.name)}`
-    const columns = columnsWithin(table.columns, level).map(
-      (column) => `${name(column.name)} ${duckTypes[column.type]}`,
-    )
-    return [
-      `create table ${name(tablesIn)}.${path} (${columns.join(', ')})`,
-      `create view ${name(viewsIn)}.${path} as select * from ${name(tablesIn)}.${path}`,
-    ]
-  })
-  const databases = [tablesIn, viewsIn].map((database) => `attach ':memory:' as ${name(database)}`)
-  return [...databases, ...made, ...shadows].join(';')
-}
-
-async function locked(script: string): Promise<DuckDBInstance> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
-  await connected(instance, async (connection) => {
-    if (script !== '') await ask(connection, script)
-    await ask(
-      connection,
-      `SET memory_limit = '64MB'; SET temp_directory = ''; SET errors_as_json = true;
-      SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;
-      SET allow_community_extensions = false; SET enable_external_access = false; SET lock_configuration = true`,
-    )
-  })
-  return instance
 }

@@ -3,7 +3,9 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
 import type { TableShape } from '../../../core/query.ts'
 import { bindSql } from '../../../engine/sql-bind.ts'
-import { openSqlGate, type Shadow } from '../../../engine/sql-gate.ts'
+import { checkSql } from '../../../engine/sql-check.ts'
+import { openSqlGate } from '../../../engine/sql-gate.ts'
+import type { Shadow } from '../../../engine/sql-shadow.ts'
 
 function catalogue(table: string) {
   const names = { folder: '/T', schema: 'study', name: table, version: 'v1', files: 'f', publishedAt: '' }
@@ -109,4 +111,25 @@ test('of seventeen catalogues the one that waited longest ends, but not while so
   })
   expect(await openOf([busy])).toBe(0)
   await gate.close()
+})
+
+test('whoever asks a gate that is closed is told to ask again, and nothing is decided about their statement', async () => {
+  const gate = openSqlGate()
+  const limits = { sqlLength: 1_000 }
+  const question = { ...catalogue('t'), sql: 'select n from study.t', parameters: {}, level: 'NotPHI', limits } as const
+  const { promise: isParsed, resolve } = Promise.withResolvers<void>()
+  // The gate closes between the parsing and the rest.
+  const amid = checkSql(question, {
+    ...gate,
+    async serialised(sql) {
+      const serialised = await gate.serialised(sql)
+      resolve()
+      await gate.close()
+      return serialised
+    },
+  })
+  await isParsed
+  await expect(amid).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(checkSql(question, gate)).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(gate.bind(catalogue('t'), 'NotPHI', plan)).rejects.toMatchObject({ code: 'unavailable' })
 })
