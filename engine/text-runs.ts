@@ -2,11 +2,13 @@
 // encoding, which is more than making it took; and they are UTF-8 already, one behind the other.
 import type { DuckDBDataChunk } from '@duckdb/node-api'
 import duckdb from '@duckdb/node-bindings'
+import { tooLarge } from './spool.ts'
 
 /** A `duckdb_string_t`: length (4 bytes), then up to 12 bytes of text, or 4 of its beginning and a pointer to it. */
 const textBytes = 16
 const mostInline = 12
 const wordSize = 2 ** 32
+const mostText = 2 ** 31 - 1
 
 /** The bytes of all texts of a VARCHAR column without nulls, in order. Each piece is good until the lot is gone. */
 export function* textRuns(chunk: DuckDBDataChunk, column: number): Generator<Uint8Array> {
@@ -28,7 +30,8 @@ export function* textRuns(chunk: DuckDBDataChunk, column: number): Generator<Uin
 
 /**
  * The bytes of the texts of a VARCHAR column, one behind the other in memory of their own, and how many each row has. What
- * DuckDB's memory holds for a row without a text may be anything: such a row is not looked at, and has none.
+ * DuckDB's memory holds for a row without a text may be anything: such a row is not looked at, and has none. Throws Refusal
+ * `too-large` beyond what offsets of 32 bits reach, before memory is taken for it.
  */
 export function textsOf(
   chunk: DuckDBDataChunk,
@@ -45,6 +48,7 @@ export function textsOf(
     lengths[row] = length
     total += length
   }
+  if (total > mostText) throw tooLarge('A few rows of the answer hold more than 2 GB of text.')
   const data = new Uint8Array(total)
   let at = 0
   for (let row = 0; row < count; ) {

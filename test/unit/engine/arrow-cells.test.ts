@@ -105,3 +105,15 @@ test('behind the last row no bit is set, and where nobody has a value none is', 
   })
   expect(noneValid(70)).toEqual({ nullCount: 70, nullBitmap: new Uint8Array(16) })
 })
+
+test('more text in a lot than offsets reach is refused', () => {
+  const rows = 2_000
+  const chunk = DuckDBDataChunk.create([VARCHAR], rows)
+  chunk.setColumns([Array.from({ length: rows }, (_, row) => (row === 0 ? 'a long text'.repeat(200_000) : null))])
+  // One text stands in every row.
+  const vector = duckdb.data_chunk_get_vector(chunk.chunk, 0)
+  const cell = Uint8Array.from(duckdb.vector_get_data(vector, 16))
+  for (let row = 1; row < rows; row++) duckdb.copy_data_to_vector(vector, row * 16, cell.buffer, 0, 16)
+  const all = { nullCount: 0, nullBitmap: new Uint8Array(256).fill(255) }
+  expect(() => textsIn(chunk, 0, all, 0)).toThrow(expect.objectContaining({ code: 'too-large' }))
+})
