@@ -67,7 +67,10 @@ export async function publish(publication: Publication): Promise<Published> {
     return await folder.fill(async () => {
       const rows = await rowsToWrite(table, { ...definition, columns, withdrawn: publication.withdrawn ?? [] })
       const whole = await writeLevels(rows, columns, folder.staging)
-      return await described(rows, { ...definition, columns, version }, whole)
+      const done = await described(rows, { ...definition, columns, version }, whole)
+      // Beware: an interrupt as a statement begins is lost, and a quick one has ended before the next.
+      if (deadline?.aborted) throw tooLong()
+      return done
     })
   })
 }
