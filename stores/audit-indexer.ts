@@ -44,14 +44,15 @@ export function auditIndexer({ registry, log, ...parts }: IndexerParts) {
       if (last) await writer.reached({ at: last.event.at, entry: last.entry })
     }
     const taken = await logFollower(`audit-index.${generation}`, registry, log, take).follow(most)
-    await settler.settle(generation)
+    // Who is behind has more to do, and others may be waiting.
+    if (taken < most) await settler.settle(generation)
     return taken
   }
 
   return {
     /**
-     * Takes what is new in the log and answers how many entries that were; it stops once these are `most` or more. A rebuild
-     * that was begun goes on, and ends when it has caught up.
+     * Takes what is new in the log and answers how many entries that were; it stops once these are `most` or more, and then no
+     * day is looked at. A rebuild that was begun goes on, and ends when it has caught up.
      */
     async follow(most = Number.POSITIVE_INFINITY): Promise<number> {
       const state = await index.state()

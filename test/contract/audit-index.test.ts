@@ -179,6 +179,17 @@ overBothKeepers('the index of the audit', (place, keeper) => {
     expect(await wholeDays(trail)).toEqual(['2026-01-29'])
   })
 
+  test('no day is looked at before all that is in the log was taken', async () => {
+    const trail = aTrail(keeper())
+    await trail.add(some)
+    trail.seal(...some)
+    trail.at(firstMs + dayMs + 7_200_000)
+    await trail.indexer.follow(1)
+    expect(await wholeDays(trail)).toEqual([])
+    await trail.indexer.follow()
+    expect(await wholeDays(trail)).toEqual(['2026-01-29'])
+  })
+
   test('an event that the log holds and the table does not any more is named', async () => {
     const trail = aTrail(keeper())
     await trail.add(some.slice(1))
