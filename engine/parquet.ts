@@ -1,12 +1,12 @@
 // Rows as a Parquet file. The instance that reads study files can write nothing, so the rows are handed lot by lot to a
 // second one that can reach its own spool folder and no data.
 import { rmSync } from 'node:fs'
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { duckTypes } from './column-type.ts'
-import { ask } from './duck.ts'
+import { ask, askNumber } from './duck.ts'
 import { collectIds, idCell, lots, type Rows } from './lots.ts'
 import { type AnswerColumn, cellName } from './source.ts'
-import { makeSpoolFolder, type Spool } from './spool.ts'
+import { largerThan, makeSpoolFolder, type Spool } from './spool.ts'
 import { literal, name } from './sql.ts'
 
 const memoryMegabytes = 256
@@ -21,8 +21,10 @@ export async function writeParquet(connection: DuckDBConnection, rows: Rows, spo
     writer = await instance.connect()
     rows.watch(writer)
     await confine(writer, spool, spill)
-    const written = await appendRows(connection, writer, rows)
-    await ask(writer, copyStatement(rows.columns, spool.path))
+    const written = await appendRows(connection, writer, rows, spool.maxBytes)
+    // A file with other rows than were read would be recorded with a number that is not its own.
+    const copied = await askNumber(writer, copyStatement(rows.columns, spool.path))
+    if (copied !== written) throw new Error('the file holds other rows than were read')
     spool.takeFile()
     return written
   } finally {
@@ -44,22 +46,46 @@ async function confine(writer: DuckDBConnection, { path, maxBytes }: Spool, spil
   )
 }
 
-async function appendRows(connection: DuckDBConnection, writer: DuckDBConnection, rows: Rows): Promise<number> {
+async function appendRows(
+  connection: DuckDBConnection,
+  writer: DuckDBConnection,
+  rows: Rows,
+  maxBytes: number,
+): Promise<number> {
   const { columns } = rows
   const columnList = columns.map((column, index) => `${cellName(index)} ${duckTypes[column.type]}`)
   const id = idCell(rows)
   await ask(writer, `create table answer (${[...columnList, ...id.map(() => 'id varchar')].join(', ')})`)
   const appender = await writer.createAppender('answer')
+  let written = 0
   try {
-    let written = 0
     for await (const chunk of lots(connection, [...columns.map(typedCell), ...id], rows)) {
-      appender.appendDataChunk(chunk)
+      within(maxBytes, () => appender.appendDataChunk(chunk))
       written += chunk.rowCount
       collectIds(rows, chunk)
     }
-    return written
+    within(maxBytes, () => appender.flushSync())
   } finally {
+    closeWhatever(appender)
+  }
+  return written
+}
+
+/** All that it took is in the table by now; what it could not take it cannot take as it closes, and says so once more. */
+function closeWhatever(appender: DuckDBAppender): void {
+  try {
     appender.closeSync()
+  } catch {
+    return
+  }
+}
+
+/** Rows are made in the types of the table: all that can be in the way of taking them is room. DuckDB's words may quote a cell. */
+function within(maxBytes: number, work: () => void): void {
+  try {
+    work()
+  } catch {
+    throw largerThan(maxBytes)
   }
 }
 

@@ -133,7 +133,12 @@ function createdFile(path: string): number {
 }
 
 function checkSize(bytes: number, maxBytes: number): void {
-  if (bytes > maxBytes) throw tooLarge(`The answer is larger than ${Math.floor(maxBytes / 1_048_576)} MB.`)
+  if (bytes > maxBytes) throw largerThan(maxBytes)
+}
+
+/** Refusal `too-large` of an answer that does not fit the spool. */
+export function largerThan(maxBytes: number): Refusal {
+  return tooLarge(`The answer is larger than ${Math.floor(maxBytes / 1_048_576)} MB.`)
 }
 
 /** Refusal `too-large`, with what to do about it. */

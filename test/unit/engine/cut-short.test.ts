@@ -1,12 +1,12 @@
 // What goes wrong when many rows were read already is refused like what goes wrong at the first: DuckDB ends such rows as if
 // there were no more, and so many as came would be answered, and recorded, as all.
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { askChunks } from '../../../engine/duck.ts'
-import type { StatementPlan } from '../../../engine/engine.ts'
+import type { Encoding, StatementPlan } from '../../../engine/engine.ts'
 import { lockedInstances } from '../../../engine/locked.ts'
 import { participantsIn } from '../../../engine/participants.ts'
 import { runJob } from '../../../engine/run.ts'
@@ -70,33 +70,50 @@ const encodings = [
   { format: 'parquet' },
 ] as const
 
+/** What becomes of a caller's SQL over 1,200 rows, one of which says CANARY near the end, and what is left where it was spooled. */
+async function outcomeOf(sql: string, encoding: Encoding, limits: { readonly spoolMegabytes: number }, text = '') {
+  const folder = aFolder()
+  const lines = Array.from({ length: 1_200 }, (_, i) => `P${i},${i},${i === 1_100 ? 'CANARY' : `${text}${i}`}`)
+  const definition = { participant: 'Id', columns: { text: 'NotPHI' }, types: { text: 'text' } } as const
+  const table = await published(folder, `Id,n,text\n${lines.join('\n')}\n`, definition)
+  const [gate, instances] = [openSqlGate(), lockedInstances()]
+  onTestFinished(async () => {
+    await gate.close()
+    await instances.close()
+  })
+  const question = { sql, parameters: {}, tables: [table], schema: 'study', level: 'NotPHI' } as const
+  const checked = await checkSql({ ...question, limits: { sqlLength: 1_000 } }, gate)
+  if (!checked.allow) throw new Error(checked.why)
+  const { columns, participant, plan } = checked
+  const statement: StatementPlan = { ...plan, columns, participant, level: 'NotPHI', limit: null }
+  const work = { type: 'statement', plan: statement, files: [join(folder, 'table/v1/NotPHI.parquet')] } as const
+  const spool = join(folder, 'spool')
+  const allowed = { rows: 2 * million, seconds: 60, memoryMegabytes: 256, ...limits }
+  const outcome = await runJob({ work, encoding, limits: allowed }, instances, join(spool, '1')).catch((e) => e)
+  return { outcome, left: existsSync(spool) ? readdirSync(spool) : [] }
+}
+
 test.for(encodings)(
   'a value that does not fit is refused late as at once, in $format',
   async (encoding, { expect }) => {
-    const folder = aFolder()
-    const lines = Array.from({ length: 1_200 }, (_, i) => `P${i},${i},${i === 1_100 ? 'CANARY' : i}`)
-    const table = await published(folder, `Id,n,text\n${lines.join('\n')}\n`, {
-      participant: 'Id',
-      columns: { text: 'NotPHI' },
-      types: { text: 'text' },
-    })
-    const gate = openSqlGate()
-    onTestFinished(() => gate.close())
     // 1,440,000 rows, one of them bad, some 1,320,000 before it.
-    const cell = `cast(a.text as integer)`
-    const sql = `select a.n, b.n as m, case when a.n = b.n then ${cell} end as x from "table" a, "table" b`
-    const limits = { rows: 2 * million, seconds: 60, memoryMegabytes: 256, spoolMegabytes: 256, sqlLength: 1_000 }
-    const asked = { sql, parameters: {}, tables: [table], schema: 'study', level: 'NotPHI', limits } as const
-    const checked = await checkSql(asked, gate)
-    if (!checked.allow) throw new Error(checked.why)
-    const { columns, participant, plan } = checked
-    const statement: StatementPlan = { ...plan, columns, participant, level: 'NotPHI', limit: null }
-    const instances = lockedInstances()
-    onTestFinished(() => instances.close())
-    const work = { type: 'statement', plan: statement, files: [join(folder, 'table/v1/NotPHI.parquet')] } as const
-    const path = join(folder, 'spooled')
-    const refused = await runJob({ work, encoding, limits }, instances, path).catch((error: unknown) => error)
-    expect(refused).toMatchObject({ code: 'bad-request', message: expect.stringMatching(/^A value does not fit/) })
-    expect(existsSync(path)).toBe(false)
+    const cell = 'case when a.n = b.n then cast(a.text as integer) end'
+    const sql = `select a.n, b.n as m, ${cell} as x from "table" a, "table" b`
+    const { outcome, left } = await outcomeOf(sql, encoding, { spoolMegabytes: 256 })
+    expect(outcome).toMatchObject({ code: 'bad-request', message: expect.stringMatching(/^A value does not fit/) })
+    expect(left).toEqual([])
+  },
+)
+
+test.for(encodings)(
+  'an answer that is too large is refused and leaves nothing, in $format',
+  async (encoding, { expect }) => {
+    const sql = 'select a.text || b.text as x from "table" a, "table" b'
+    const { outcome, left } = await outcomeOf(sql, encoding, { spoolMegabytes: 1 }, 'long '.repeat(200))
+    expect(outcome).toMatchObject({
+      code: 'too-large',
+      message: expect.stringMatching(/^The answer is larger than 1 MB/),
+    })
+    expect(left).toEqual([])
   },
 )
