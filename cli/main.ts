@@ -72,8 +72,15 @@ async function runCommand({ name, rest }: Found, commands: Commands): Promise<Ex
   }
 }
 
-/** Runs what the arguments say and sets the exit code. */
+/** What the system ends programs with that write where nobody reads any more: 128 and the number of SIGPIPE. */
+const nobodyReads = 141
+
+/** Runs what the arguments say and sets the exit code. Ends at once, and not with 0, when nobody reads it, as behind `| head`. */
 export async function main(commands: Commands, args: readonly string[]): Promise<void> {
+  process.stdout.on('error', (error) => {
+    if (!('code' in error && error.code === 'EPIPE')) throw error
+    process.exit(nobodyReads)
+  })
   // Whatever a command writes is for the person who runs it alone.
   process.umask(0o077)
   const [first] = args

@@ -1,4 +1,5 @@
 // The command line without a site: usage, help, version.
+import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { aHomePath, proviso } from './a-command.ts'
 
@@ -37,4 +38,11 @@ test('the first word of some commands lists those, a word of none lists all', as
   expect(some.out).not.toContain('proviso start')
   const all = await proviso(aHomePath(), ['nothing']).ended
   expect(all).toMatchObject({ code: 2, out: expect.stringContaining('proviso start') })
+})
+
+test('where nobody reads what is said, it ends without a word and not as if all were done', () => {
+  const piped = `"${process.execPath}" bin/proviso.ts --help | head -n 1; echo "$\{PIPESTATUS[0]}"`
+  const { stdout, stderr } = spawnSync('bash', ['-c', piped], { encoding: 'utf8' })
+  expect(stdout).toBe('Usage: proviso <command> [arguments]\n141\n')
+  expect(stderr).toBe('')
 })
