@@ -12,7 +12,8 @@ export type BoundParameter = { readonly name: string; readonly type: ColumnType;
 export type Declared = {
   readonly name: string
   readonly type: ColumnType
-  readonly fallback: string | number | boolean | null | undefined
+  /** A number is text here, with the digits that were written. */
+  readonly fallback: string | boolean | null | undefined
 }
 
 const types: Readonly<Record<string, ColumnType>> = {
@@ -57,7 +58,8 @@ function badHeader(): Refusal {
 function fallbackOf(found: RegExpExecArray): Declared['fallback'] {
   const [, , , quoted, digits, truth, nothing] = found
   if (quoted !== undefined) return quoted.replaceAll("''", "'")
-  if (digits !== undefined) return Number(digits)
+  // As written: a number has too few digits for a BIGINT.
+  if (digits !== undefined) return digits
   if (truth !== undefined) return truth.toLowerCase() === 'true'
   return nothing === undefined ? undefined : null
 }

@@ -7,14 +7,13 @@ import { fields } from './http/fields.ts'
 import { FolderPath } from './http/folder.ts'
 import { fileTypes, nativeShape } from './http/formats.ts'
 import { answerSql, type SqlRows } from './http/running-sql.ts'
+import { Scalar } from './http/scalar.ts'
 
 const Body = z.strictObject({
   folder: FolderPath,
   schema: z.string().check(z.minLength(1), z.maxLength(255)),
   sql: z.string().check(z.minLength(1), z.maxLength(8_192)),
-  parameters: z.optional(
-    z.record(z.string().check(z.maxLength(63)), z.nullable(z.union([z.string(), z.number(), z.boolean()]))),
-  ),
+  parameters: z.optional(z.record(z.string().check(z.maxLength(63)), z.nullable(Scalar))),
   limit: z.optional(z.int().check(z.minimum(0))),
   format: z.optional(z.enum(['json', 'csv', 'parquet', 'arrow'])),
 })

@@ -10,9 +10,9 @@ import { fields } from './http/fields.ts'
 import { FolderPath } from './http/folder.ts'
 import { fileTypes, nativeShape } from './http/formats.ts'
 import { answerRows, type Rows } from './http/reading.ts'
+import { Scalar } from './http/scalar.ts'
 
 const Name = z.string().check(z.minLength(1), z.maxLength(255))
-const Single = z.union([z.string(), z.number(), z.boolean()])
 
 const formats = ['json', 'csv', 'parquet', 'arrow'] as const
 type Format = (typeof formats)[number]
@@ -28,7 +28,7 @@ const Body = z.strictObject({
         z.strictObject({
           column: Name,
           op: z.enum(filterOps),
-          value: z.optional(z.nullable(z.union([Single, z.array(z.nullable(Single))]))),
+          value: z.optional(z.nullable(z.union([Scalar, z.array(z.nullable(Scalar))]))),
         }),
       )
       .check(z.maxLength(100)),

@@ -31,6 +31,7 @@ function wantedOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}${units[issue.origin] ?? ''}`
   if (issue.code === 'too_small') return `must be at least ${issue.minimum}${units[issue.origin] ?? ''}`
   if (issue.code === 'invalid_format') return 'is not written as it must be'
+  if (issue.code === 'custom' && issue.message.startsWith('is ')) return issue.message
   return 'is not of the right kind'
 }
 

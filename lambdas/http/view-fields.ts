@@ -4,13 +4,13 @@ import { findColumn } from '../../core/lookups.ts'
 import { blankOps, filterOps, listOps, type TableShape } from '../../core/query.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { ColumnFilter, SavedView } from '../../core/saved-view.ts'
+import { Scalar } from './scalar.ts'
 
 const Name = z.string().check(z.minLength(1), z.maxLength(255))
-const Single = z.union([z.string(), z.number(), z.boolean()])
 const SentFilter = z.strictObject({
   column: Name,
   op: z.enum(filterOps),
-  value: z.optional(z.union([Single, z.array(Single)])),
+  value: z.optional(z.union([Scalar, z.array(Scalar)])),
 })
 
 export const choiceFields = {

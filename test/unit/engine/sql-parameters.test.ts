@@ -17,7 +17,7 @@ test('the header is taken off, with its types and defaults', () => {
   expect(withoutHeader(sql)).toEqual({
     sql: ' select 1',
     declared: [
-      { name: 'A', type: 'integer', fallback: -3 },
+      { name: 'A', type: 'integer', fallback: '-3' },
       { name: 'b', type: 'text', fallback: "it's" },
       { name: 'C', type: 'boolean', fallback: true },
       { name: 'D', type: 'date', fallback: null },
