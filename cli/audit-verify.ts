@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkProofFile, type ProofHeld } from '../local/check-proof.ts'
 import { httpArchive } from '../local/http-archive.ts'
-import { type Archive, type ArchiveVerified, type Held, verifyArchive } from '../local/verify-archive.ts'
+import { type Archive, type ArchiveVerified, type Held, tablesOf, verifyArchive } from '../local/verify-archive.ts'
 import { folderArchive } from '../stores/folder-archive.ts'
 import { archiveFolder, type Home } from '../stores/local-world.ts'
 import { verifierKeyFile } from '../stores/signing-key.ts'
@@ -101,7 +101,8 @@ async function verified(asked: Asked, home?: Home): Promise<ExitCode> {
   if (file !== null) return told(checkProofFile(file, origin, verifiers), asked)
   const blobs = isUrl ? httpArchive(place, process.env.PROVISO_KEY) : folderArchive(resolve(place), '')
   const bar = progressBar('verifying')
-  const archive: Archive = { blobs, origin, verifiers, progress: bar.at, ...(home ? { table: home.world.audit } : {}) }
+  const table = home && tablesOf(home.world, home.sealing.registry)
+  const archive: Archive = { blobs, origin, verifiers, progress: bar.at, ...(table && { table }) }
   const result = await verifyArchive(archive).finally(bar.end)
   return told(result, asked)
 }

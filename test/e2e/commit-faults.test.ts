@@ -1,7 +1,7 @@
 // Each call that a request makes to its keeper goes wrong, one after the other and in every way. Then everything is sealed, and
 // verification is the judge: no number without its event, and no answer with data without the event that tells of it.
 import { afterAll, describe, expect, test } from 'vitest'
-import { verifyArchive } from '../../local/verify-archive.ts'
+import { tablesOf, verifyArchive } from '../../local/verify-archive.ts'
 import { type Keeper, KeeperUnavailable, type Table } from '../../stores/table.ts'
 import { aLog } from '../a-log.ts'
 import { aScript, aSite, makeKey, type Reply, type Site, selectAll } from '../client.ts'
@@ -110,7 +110,7 @@ describe.each(kinds)('a call that %s', (kind) => {
         blobs: world.archive,
         origin: world.signer.verifier.name,
         verifiers: [world.signer.verifier],
-        table: world.audit,
+        table: tablesOf(world, world.keeper.table('registry')),
       })
       expect(verified, `call ${at}`).toMatchObject({ open: 0, unsigned: 0, unsealed: 0 })
       await checkReceipts(site, replies, at)

@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSealing } from '../../../local/sealing.ts'
 import { seed } from '../../../local/seed.ts'
-import { verifyArchive } from '../../../local/verify-archive.ts'
+import { tablesOf, verifyArchive } from '../../../local/verify-archive.ts'
 import { folderArchive } from '../../../stores/folder-archive.ts'
 import { openHome } from '../../../stores/local-world.ts'
 import { parseVerifierKey, type Verifier } from '../../../tlog/note.ts'
@@ -148,7 +148,7 @@ test('any altered, removed or added event of the tables is found', async () => {
     database.close()
     const home = openHome(altered, 'error')
     const verifier = verifierOf(altered)
-    const table = home.world.audit
+    const table = tablesOf(home.world, home.sealing.registry)
     const result = await verifyArchive({ blobs: home.archive, origin: verifier.name, verifiers: [verifier], table })
     await home.close()
     return 'fault' in result ? result.fault : null
@@ -182,8 +182,9 @@ test('any byte of any stored event counts', async () => {
   for await (const entries of sealedLog.entriesFrom(0)) {
     for (const { bytes } of entries) ids.push(JSON.parse(Buffer.from(bytes).toString()).id)
   }
+  const tables = tablesOf(home.world, home.sealing.registry)
   const verify = (stored: typeof audit.stored) =>
-    verifyArchive({ blobs: home.archive, origin: verifier.name, verifiers: [verifier], table: { ...audit, stored } })
+    verifyArchive({ blobs: home.archive, origin: verifier.name, verifiers: [verifier], table: { ...tables, stored } })
   expect(await verify(audit.stored)).toHaveProperty('head')
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...ids), fc.nat(), fc.integer({ min: 1, max: 127 }), async (id, at, flip) => {
