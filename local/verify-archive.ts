@@ -98,16 +98,16 @@ async function unsealedIn(table: Tables, order: LogOrder): Promise<Compared> {
   const { firstAt, lastAt } = order.summary()
   const [fromMs, endMs] = [Date.parse(firstAt ?? ''), Date.parse(lastAt ?? '')]
   const lastMs = Math.max(endMs, table.now().getTime())
-  let unsealed = 0
+  const unsealed = new Set<string>()
   for (let ms = fromMs - 2 * dayMs; ms < lastMs + dayMs; ms += dayMs) {
     const ids = await idsOf(table, new Date(ms).toISOString().slice(0, 10))
     for (const id of ids.filter((one) => !order.has(factsOfId(one)))) {
       const event = await table.event(id)
       if (event && endMs - Date.parse(event.at) > openMs) return { fault: `${id} is in the table and not in the log` }
-      unsealed += 1
+      unsealed.add(id)
     }
   }
-  return { unsealed }
+  return { unsealed: unsealed.size }
 }
 
 const dayMs = 86_400_000

@@ -78,6 +78,13 @@ const sitePks = (of: string): string[] => Array.from({ length: shards }, (_, sha
 
 const openedPk = (of: string, shard: number): string => `opened.${of}.${shard}`
 
+const opened = (session: string, at: string) => ({
+  pk: openedPk(day(at), session.charCodeAt(0) % shards),
+  sk: session,
+  session,
+  at,
+})
+
 export type Audit = ReturnType<typeof auditStore>
 
 /** The audit trail over a table that it can only add to and read. */
@@ -85,9 +92,10 @@ export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
   const everything = (pk: string): Promise<Item[]> => everyItem(table, pk)
   const stored = storedEvents(table)
 
-  /** Sessions live at most a day, so those of a day opened on it or on the day before. */
-  const sessionsAround = async (of: string): Promise<string[]> =>
-    (await Promise.all([of, previousDay(of)].map(stored.openedOn))).flat()
+  /** Sessions live at most a day, so those of a day opened on it or on the day before; some stand under both. */
+  async function sessionsAround(of: string): Promise<string[]> {
+    return [...new Set((await Promise.all([of, previousDay(of)].map(stored.openedOn))).flat())]
+  }
 
   async function eventsOfDay(of: string, session: string | undefined): Promise<AuditEvent[]> {
     const site = sitePks(of)
@@ -98,8 +106,7 @@ export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
 
   async function matchingOn(of: string, filter: AuditFilter, after: { at: string; id: string } | null) {
     const events = (await eventsOfDay(of, filter.session)).filter((e) => matches(e, filter))
-    const left = after === null ? events : events.filter((e) => isBefore(e, after))
-    return left.toSorted((a, b) => (isBefore(a, b) ? 1 : -1))
+    return events.filter((e) => after === null || isBefore(e, after)).toSorted((a, b) => (isBefore(a, b) ? 1 : -1))
   }
 
   return {
@@ -119,10 +126,10 @@ export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
     inserting: (event: AuditEvent): Operation => ({ table: 'audit', insert: toItem(event) }),
 
     /** Says that a session began on a day, so that all sessions of a day can be walked. */
-    opening: (session: string, at: string): Operation => ({
-      table: 'audit',
-      insert: { pk: openedPk(day(at), session.charCodeAt(0) % shards), sk: session, session, at },
-    }),
+    opening: (session: string, at: string): Operation => ({ table: 'audit', insert: opened(session, at) }),
+
+    /** The same of a session of which something is told on a later day, so that the events of that day are found. */
+    openedAlso: (session: string, at: string): Promise<boolean> => table.insert(opened(session, at)),
 
     /** The event with exactly this id; the id may be any text. */
     async event(id: string): Promise<AuditEvent | undefined> {

@@ -21,7 +21,7 @@ const ulidLagMs = 60_000
 export type ReconcilerParts = {
   readonly registry: Pick<Table, 'get' | 'insert' | 'amend' | 'query'>
   readonly sessions: Pick<Sessions, 'lastNumber'>
-  readonly audit: Pick<Audit, 'insert' | 'stored' | 'idsAfter' | 'idsOfSite' | 'openedOn'>
+  readonly audit: Pick<Audit, 'insert' | 'stored' | 'idsAfter' | 'idsOfSite' | 'openedOn' | 'openedAlso'>
   readonly sealed: Pick<Sealed, 'without' | 'upTo'>
   now(): Date
   /** After so long nobody can still be at work on a number that was taken: the longest time-out and 60 s. */
@@ -158,11 +158,14 @@ async function visit(parts: ReconcilerParts, session: string, before: Visited, h
 async function tell({ audit, now }: ReconcilerParts, session: string, sequence: number, told: Told): Promise<void> {
   // The person who signed in, as far as the first event says so.
   const login = SignedIn.safeParse(await audit.stored(eventId(session, 1)))
+  const at = now().toISOString()
+  // It may be days later: first of all the session is to be found on this day too.
+  await audit.openedAlso(session, at)
   const event: AuditEvent = {
     id: eventId(session, sequence),
     sequence,
     session,
-    at: now().toISOString(),
+    at,
     user: login.success ? login.data.user : null,
     actingAs: null,
     key: null,
