@@ -1,5 +1,5 @@
 // What a new version of a table changes in its shape, and which of it opens what was closed: a column nobody named a
-// level for, a lower level, another participant column. Those need to be accepted by whoever publishes.
+// level for, a lower level, another participant column, ids in another spelling. Those need to be accepted by whoever publishes.
 import { isWithin } from './phi.ts'
 import type { Column, TableShape } from './query.ts'
 import { Refusal } from './refusal.ts'
@@ -69,16 +69,23 @@ export function checkRecordable(columns: readonly Column[]): void {
   )
 }
 
+/** In which ids were not spelled as in their file, so that whoever withdrew by such an id might be there again. */
+const respelled: readonly string[] = ['number', 'boolean', 'timestamp']
+
 /** Throws Refusal `conflict` when the new shape opens what the one before kept closed. */
 export function checkOpens(before: Shape, found: Found): void {
-  const { added, lowered, participant } = shapeChanges(before, found)
+  const { added, lowered, retyped, participant } = shapeChanges(before, found)
   const unnamed = added.filter((name) => found.unnamed.includes(name))
   const lower = lowered.map((change) => `${change.name} (${change.old} to ${change.new})`)
+  const was = retyped.find(({ name, old }) => isSame(name, found.participant) && respelled.includes(old))
   const opens = [
     ...(unnamed.length > 0 ? [`these columns are new and no level is named for them: ${shortList(unnamed)}`] : []),
     ...(lower.length > 0 ? [`these levels are lowered: ${shortList(lower)}`] : []),
     ...(participant
       ? [`the participant column changes from ${participant.old ?? 'none'} to ${participant.new ?? 'none'}`]
+      : []),
+    ...(was
+      ? [`the participant column was of the type ${was.old} and is ${was.new} now; withdrawals may spell ids as then`]
       : []),
   ]
   if (opens.length === 0) return

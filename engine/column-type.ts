@@ -15,6 +15,9 @@ const patterns = {
 /** In the order in which they are tried; what fits none is text. */
 export const inferredTypes: readonly ColumnType[] = ['integer', 'number', 'boolean', 'date', 'timestamp']
 
+/** Types whose text is the cell's own. An id of a participant is found by its text: as a number, `101.10` would be `101.1`. */
+export const idTypes: readonly ColumnType[] = ['integer', 'text']
+
 export const duckTypes: Readonly<Record<ColumnType, string>> = {
   text: 'VARCHAR',
   integer: 'BIGINT',

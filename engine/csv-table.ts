@@ -2,7 +2,7 @@
 // holds DuckDB's count of rows and filled cells against the scan's.
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ColumnType } from '../core/query.ts'
-import { fits, inferredTypes } from './column-type.ts'
+import { fits, idTypes, inferredTypes } from './column-type.ts'
 import { type CsvShape, lineOf } from './csv-scan.ts'
 import type { FileDefinition } from './definition.ts'
 import { ask, askNumber } from './duck.ts'
@@ -20,10 +20,15 @@ export function csvSource({ path, shape }: Pick<CsvTable, 'path' | 'shape'>): st
     union_by_name = false, filename = false)`
 }
 
+type Described = Pick<FileDefinition, 'columns' | 'participant'>
+
 /** The type of every column: the given one if all cells fit it, else the first that all cells fit, else text. */
-export async function typesOf(table: CsvTable, columns: FileDefinition['columns']): Promise<readonly ColumnType[]> {
+export async function typesOf(table: CsvTable, { columns, participant }: Described): Promise<readonly ColumnType[]> {
   const source = csvSource(table)
-  const all = columns.map(({ type }) => (type === null ? inferredTypes : [type]))
+  const all = columns.map(({ name, type }) => {
+    if (type !== null) return [type]
+    return name === participant ? idTypes : inferredTypes
+  })
   // A type that a few rows rule out is ruled out for good; what is left is few questions over all rows.
   const likely = await surviving(table.connection, `(select * from ${source} limit 1000)`, all)
   const questions = columns.map(({ type }, index) => (type === null ? (likely.fitting[index] ?? []) : [type]))

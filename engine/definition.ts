@@ -5,6 +5,7 @@ import { definitionFault, parseDefinition, shown } from '../core/definition.ts'
 import { encodeFieldKey } from '../core/field-key.ts'
 import type { PhiLevel } from '../core/phi.ts'
 import type { ColumnType, Lookup } from '../core/query.ts'
+import { idTypes } from './column-type.ts'
 
 /** The definition of one file, every column of it decided but for the types that are to be inferred. */
 export type FileDefinition = {
@@ -45,6 +46,7 @@ export function fileDefinition(given: unknown, header: readonly string[]): FileD
     return { name, phi, type: types.get(name) ?? null, ...(lookup && { lookup }) }
   })
   checkLevels(columns, participant)
+  checkIds(columns, participant)
   // A participant column can only be NotPHI, so naming it as such says its level too.
   const isUnnamed = (name: string) => otherwise === undefined && !levels.has(name) && name !== participant
   return { participant, key, columns, unnamed: header.filter(isUnnamed) }
@@ -69,4 +71,12 @@ function checkLevels(columns: FileDefinition['columns'], participant: string | n
   if (columns.every(({ phi }) => phi !== 'NotPHI')) {
     throw definitionFault('leaves no column at NotPHI; each table needs at least one that everybody may see.')
   }
+}
+
+function checkIds(columns: FileDefinition['columns'], participant: string | null): void {
+  const type = columns.find(({ name }) => name === participant)?.type ?? 'text'
+  if (idTypes.includes(type)) return
+  throw definitionFault(
+    `gives the participant column the type ${type}, which would spell ids anew; it may be text or integer.`,
+  )
 }

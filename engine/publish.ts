@@ -61,7 +61,7 @@ export async function publish(publication: Publication): Promise<Published> {
   const folder = versionFolder(targetFolder, version)
   return await withConnection({ memoryMegabytes, csv: path, folder: folder.staging, deadline }, async (connection) => {
     const table = { path, shape, connection }
-    const types = await typesOf(table, definition.columns)
+    const types = await typesOf(table, definition)
     const columns = definition.columns.map((column, index) => ({ ...column, type: types[index] ?? 'text' }))
     publication.check?.({ ...definition, columns })
     return await folder.fill(async () => {

@@ -39,6 +39,11 @@ test.each([
   ['a column fewer', before.columns.slice(0, 2), {}],
   ['a level raised', [a('Id'), a('Age', 'PHI', 'integer'), a('Site', 'Limited')], {}],
   ['another type', [a('Id'), a('Age', 'Limited', 'text'), a('Site')], {}],
+  [
+    'ids of participants that are spelled as before',
+    [a('Id', 'NotPHI', 'integer'), a('Age', 'Limited', 'integer')],
+    {},
+  ],
   ['a column that nothing was said about before either', before.columns, { unnamed: ['Site'] }],
 ])('%s opens nothing', (_, columns, more) => {
   expect(() => checkOpens(before, after(columns, more))).not.toThrow()
@@ -53,6 +58,15 @@ test.each([
   expect(() => checkOpens(before, after(columns, more))).toThrow(
     expect.objectContaining({ code: 'conflict', message: expect.stringContaining(message) }),
   )
+})
+
+test('ids of participants that were numbers are refused as anything else, since withdrawals name them as they were', () => {
+  const numbers = { participant: 'id', columns: [a('ID', 'NotPHI', 'number'), a('Age', 'Limited', 'integer')] }
+  const message = expect.stringContaining('the participant column was of the type number and is text now')
+  expect(() => checkOpens(numbers, after(before.columns))).toThrow(
+    expect.objectContaining({ code: 'conflict', message }),
+  )
+  expect(() => checkOpens(numbers, after(numbers.columns, { participant: 'id' }))).not.toThrow()
 })
 
 test('a long list is cut and says how many more there are', () => {
