@@ -1,4 +1,4 @@
-// Which text is which type, as SQL over one text column. Inferring and checking a given type ask the same question.
+// Which text is which type, as SQL over one text column. What is inferred must besides keep what every cell says.
 import type { ColumnType } from '../core/query.ts'
 
 const day = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
@@ -6,7 +6,7 @@ const clock = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,3})?)?'
 
 const patterns = {
   integer: '0|-?[1-9][0-9]{0,18}',
-  // At most 15 digits before the point: more would lose digits as a double, and are most likely identifiers.
+  // At most 15 digits before the point: more are most likely identifiers.
   number: '-?((0|[1-9][0-9]{0,14})(\\.[0-9]+)?|\\.[0-9]+)([eE][+-]?[0-9]+)?',
   date: day,
   timestamp: `${day}[T ]${clock}`,
@@ -37,12 +37,27 @@ export function fits(type: ColumnType, column: string): string {
     case 'integer':
       return `(${matches(column, 'integer')} and try_cast(${column} as bigint) is not null)`
     case 'number':
-      return `(${matches(column, 'number')} and coalesce(isfinite(try_cast(${column} as double)), false))`
+      return `(${matches(column, 'number')} and coalesce(case when try_cast(${column} as double) = 0
+        then not regexp_matches(${column}, '^[^eE]*[1-9]') else isfinite(try_cast(${column} as double)) end, false))`
     case 'date':
     case 'timestamp':
       // The year 0000 exists in DuckDB and in no calendar.
       return `(${matches(column, type)} and ${column} >= '0001' and try_cast(${column} as ${type}) is not null)`
   }
+}
+
+/**
+ * SQL that is true when the text is of the type and the type keeps what it says: a double keeps 15 digits unless it is next
+ * to 0, and of more those that it would be written with itself.
+ */
+export function keeps(type: ColumnType, column: string): string {
+  if (type !== 'number') return fits(type, column)
+  const number = `try_cast(${column} as double)`
+  const same = `cast(${number} as varchar) = ${column}`
+  // The mantissa without zeros in front and without its point.
+  const digits = `replace(ltrim(split_part(lower(${column}), 'e', 1), '-.0'), '.', '')`
+  return `(${fits(type, column)} and case when ${number} <> 0 and abs(${number}) < 2.2250738585072014e-308 then ${same}
+    when strlen(${column}) <= 15 or strlen(${digits}) <= 15 then true else ${same} end)`
 }
 
 function matches(column: string, pattern: keyof typeof patterns): string {

@@ -2,7 +2,7 @@
 // holds DuckDB's count of rows and filled cells against the scan's.
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { ColumnType } from '../core/query.ts'
-import { fits, idTypes, inferredTypes } from './column-type.ts'
+import { fits, idTypes, inferredTypes, keeps } from './column-type.ts'
 import { type CsvShape, lineOf } from './csv-scan.ts'
 import type { FileDefinition } from './definition.ts'
 import { ask, askNumber } from './duck.ts'
@@ -25,13 +25,14 @@ type Described = Pick<FileDefinition, 'columns' | 'participant'>
 /** The type of every column: the given one if all cells fit it, else the first that all cells fit, else text. */
 export async function typesOf(table: CsvTable, { columns, participant }: Described): Promise<readonly ColumnType[]> {
   const source = csvSource(table)
-  const all = columns.map(({ name, type }) => {
-    if (type !== null) return [type]
-    return name === participant ? idTypes : inferredTypes
+  const all = columns.map(({ name, type }): Question => {
+    if (type !== null) return { types: [type], holds: fits }
+    return { types: name === participant ? idTypes : inferredTypes, holds: keeps }
   })
   // A type that a few rows rule out is ruled out for good; what is left is few questions over all rows.
   const likely = await surviving(table.connection, `(select * from ${source} limit 1000)`, all)
-  const questions = columns.map(({ type }, index) => (type === null ? (likely.fitting[index] ?? []) : [type]))
+  const left = columns.map(({ type }, index) => (type === null ? (likely.fitting[index] ?? []) : [type]))
+  const questions = all.map((question, index) => ({ ...question, types: left[index] ?? [] }))
   const found = await surviving(table.connection, source, questions)
   checkCounts(table.shape, found)
   const misfits = columns.findIndex(({ type }, index) => type !== null && !found.fitting[index]?.includes(type))
@@ -40,6 +41,9 @@ export async function typesOf(table: CsvTable, { columns, participant }: Describ
     ({ type }, index) => type ?? (found.filled[index] === 0 ? 'text' : found.fitting[index]?.[0]) ?? 'text',
   )
 }
+
+/** Which of these types hold for all cells of a column. */
+type Question = { readonly types: readonly ColumnType[]; readonly holds: typeof fits }
 
 type Survivors = {
   readonly rows: number
@@ -50,16 +54,16 @@ type Survivors = {
 async function surviving(
   connection: DuckDBConnection,
   source: string,
-  questions: readonly (readonly ColumnType[])[],
+  questions: readonly Question[],
 ): Promise<Survivors> {
-  const perColumn = questions.map((types, index) => [
+  const perColumn = questions.map(({ types, holds }, index) => [
     `count(c${index})`,
-    ...types.map((type) => `coalesce(bool_and(${fits(type, `c${index}`)}) filter (c${index} is not null), true)`),
+    ...types.map((type) => `coalesce(bool_and(${holds(type, `c${index}`)}) filter (c${index} is not null), true)`),
   ])
   const reader = await ask(connection, `select count(*), ${perColumn.flat().join(', ')} from ${source}`)
   const [rows, ...answers] = reader.getRows()[0] ?? []
   const filled: number[] = []
-  const fitting = questions.map((types) => {
+  const fitting = questions.map(({ types }) => {
     filled.push(Number(answers.shift()))
     return types.filter(() => answers.shift() === true)
   })

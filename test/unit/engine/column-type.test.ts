@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ColumnType } from '../../../core/query.ts'
-import { aFolder, published } from './a-publication.ts'
+import { aFolder, anEngine, aPlan, published } from './a-publication.ts'
 
 const inferred: readonly [ColumnType, readonly string[]][] = [
   ['integer', ['0', '1', '-7', '9223372036854775807', '-9223372036854775808']],
@@ -19,6 +19,19 @@ const inferred: readonly [ColumnType, readonly string[]][] = [
   ['text', ['1.']],
   ['text', ['01.5']],
   ['text', ['1.5', '1234567890123456']],
+  [
+    'number',
+    ['250.10', '250.1', '1e22', '-123456789012345', '1.23456789012345', '0.000000123456789012345', '1.5e-307'],
+  ],
+  ['number', ['0.5', '0.0', '.0000000000000000000000', '-0e-999', '0E5']],
+  // As other programs write a double: its shortest digits, which are given back.
+  ['number', ['3.3333333333333335', '-0.30000000000000004', '1.2345678901234568e-05', '5e-324']],
+  ['text', ['0.5', '999999999999999.99']],
+  ['text', ['0.12345678901234567890', '0.12345678901234567891']],
+  ['text', ['-1.234567890123456e5', '1.5']],
+  ['text', ['1e-400', '0.5']],
+  ['text', [`0.${'0'.repeat(400)}1`]],
+  ['text', ['1.2345e-320']],
   ['boolean', ['true', 'FALSE', 'True']],
   ['text', ['true', 'yes']],
   ['text', ['true', '1']],
@@ -55,6 +68,16 @@ test('a type is inferred over all rows, not over the first thousand', async () =
 test('a given type stands above what the cells look like', async () => {
   const table = await published(aFolder(), 'a,b\n7,2014-01-02\n', { types: { a: 'text', b: 'text' } })
   expect(table.columns.map(({ type }) => type)).toEqual(['text', 'text'])
+})
+
+test.each([
+  ['0.12345678901234567890', 0.123_456_789_012_345_68],
+  ['999999999999999.99', 1e15],
+  ['0e-400', 0],
+])('a number that was asked for may have more digits than it keeps: %s', async (cell, kept) => {
+  const folder = aFolder()
+  const table = await published(folder, `a,b\nx,${cell}\n`, { types: { b: 'number' } })
+  expect((await anEngine(folder).select(aPlan(table))).rows).toEqual([['x', kept]])
 })
 
 test('a table without rows is text throughout', async () => {

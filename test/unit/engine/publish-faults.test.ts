@@ -85,6 +85,8 @@ const misfits: readonly [string, string, string][] = [
     'line 5, column b: the cell is not of the given type integer.',
   ],
   ['number', `a,b\n"x\n\ny",${canary}\n`, 'line 4, column b: the cell is not of the given type number.'],
+  ['number', 'a,b\nx,0e-400\nx,1e-400\n', 'line 3, column b: the cell is not of the given type number.'],
+  ['number', 'a,b\nx,1e400\n', 'line 2, column b: the cell is not of the given type number.'],
   ['boolean', 'a,b\nx,yes\n', 'line 2, column b: the cell is not of the given type boolean.'],
   ['date', 'a,b\nx,2014-01-01\nx,2014-03\n', 'line 3, column b: the cell is not of the given type date.'],
   ['timestamp', 'a,b\nx,2014-01-01\n', 'line 2, column b: the cell is not of the given type timestamp.'],
