@@ -18,6 +18,7 @@ import {
 } from 'apache-arrow'
 import type { ColumnType } from '../core/query.ts'
 import { bitsIn, fixedIn, noneValid, textsIn, validIn } from './arrow-cells.ts'
+import { finiteTime } from './finite-time.ts'
 import { collectIds, idCell, lots, type Rows } from './lots.ts'
 import { type AnswerColumn, cellName } from './source.ts'
 import type { Spool } from './spool.ts'
@@ -84,9 +85,9 @@ function plainCell({ type, cell }: AnswerColumn): string {
     case 'number':
       return `cast(${named} as double)`
     case 'date':
-      return `cast(${named} - date '1970-01-01' as integer)`
+      return `cast((${finiteTime(named, type)}) - date '1970-01-01' as integer)`
     case 'timestamp':
-      return `epoch_us(${named})`
+      return `epoch_us(${finiteTime(named, type)})`
     case 'text':
       return `${literal(marker)} || ${named}`
     case 'boolean':

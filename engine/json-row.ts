@@ -1,4 +1,4 @@
-// A row as JSON text, made by DuckDB. Exact: integers beyond 2^53, NaN and infinities are texts, every other number has
+// A row as JSON text, made by DuckDB. Exact: integers beyond 2^53, NaN and infinities (of times too) are texts, every other number has
 // its shortest digits, and keys stand in the order of the columns whatever their names.
 import { cellText } from './cell-text.ts'
 import type { RowShape } from './engine.ts'
@@ -40,10 +40,16 @@ function jsonValue(column: AnswerColumn, dates: RowShape['dates']): string {
     case 'boolean':
       return `coalesce(cast(${cell} as varchar), 'null')`
     case 'date':
-      return `coalesce(strftime(${cell}, '"%Y-%m-%d${dates === 'days' ? '' : ' 00:00:00.000'}"'), 'null')`
+      return jsonTime(cell, dates === 'days' ? '%Y-%m-%d' : '%Y-%m-%d 00:00:00.000')
     case 'timestamp':
-      return `coalesce(strftime(${cell}, '"%Y-%m-%d %H:%M:%S.%g"'), 'null')`
+      return jsonTime(cell, '%Y-%m-%d %H:%M:%S.%g')
   }
+}
+
+// Beware: for an infinite time `strftime` answers the word alone, without whatever else the format holds.
+function jsonTime(cell: string, format: string): string {
+  return `case when ${cell} is null then 'null' when isfinite(${cell})
+    then strftime(${cell}, '"${format}"') else concat('"', cast(${cell} as varchar), '"') end`
 }
 
 function jsonText(sql: string): string {

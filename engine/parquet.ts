@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs'
 import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { duckTypes } from './column-type.ts'
 import { ask, askNumber } from './duck.ts'
+import { finiteTime } from './finite-time.ts'
 import { collectIds, idCell, lots, type Rows } from './lots.ts'
 import { type AnswerColumn, cellName } from './source.ts'
 import { largerThan, makeSpoolFolder, type Spool } from './spool.ts'
@@ -91,7 +92,8 @@ function within(maxBytes: number, work: () => void): void {
 
 /** A cell in the type its column is published as; a withheld one is null in that type. */
 function typedCell({ type, cell }: AnswerColumn): string {
-  return `cast(${cell === null ? 'null' : cellName(cell)} as ${duckTypes[type]})`
+  const typed = `cast(${cell === null ? 'null' : cellName(cell)} as ${duckTypes[type]})`
+  return cell !== null && (type === 'date' || type === 'timestamp') ? finiteTime(typed, type) : typed
 }
 
 function copyStatement(columns: readonly AnswerColumn[], path: string): string {
