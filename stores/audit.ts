@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { type AuditEvent, assertAuditEvent } from '../core/audit-event.ts'
 import { type AuditFilter, matches } from '../core/audit-filter.ts'
-import { everyItem } from './every-item.ts'
+import { everyItem, everyPage } from './every-item.ts'
 import type { Item, Key, Operation, Table, Value } from './table.ts'
 
 /** Site events and opened sessions of one day are spread over this many partitions. */
@@ -177,8 +177,12 @@ function storedEvents(table: Pick<Table, 'get' | 'query'>) {
       idsOf(await everyItem(table, session, sequenceKey(session, sequence).sk)),
 
     /** The ids of one day outside a session, behind a ULID. */
-    idsOfSite: async (of: string, after: string): Promise<string[]> =>
-      idsOf((await Promise.all(sitePks(of).map((pk) => everyItem(table, pk, after)))).flat()),
+    async idsOfSite(of: string, after: string): Promise<string[]> {
+      // Of a busy day the ids alone: its events would fill the memory of whoever seals.
+      const ids: string[] = []
+      for (const pk of sitePks(of)) for await (const items of everyPage(table, pk, after)) ids.push(...idsOf(items))
+      return ids
+    },
 
     /** The sessions that began on a day. */
     async openedOn(of: string): Promise<string[]> {

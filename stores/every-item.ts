@@ -3,11 +3,20 @@ import type { Item, Table } from './table.ts'
 
 export async function everyItem(table: Pick<Table, 'query'>, pk: string, from?: string): Promise<Item[]> {
   const found: Item[] = []
+  for await (const items of everyPage(table, pk, from)) found.push(...items)
+  return found
+}
+
+/** The same for whoever keeps little of each. */
+export async function* everyPage(
+  table: Pick<Table, 'query'>,
+  pk: string,
+  from?: string,
+): AsyncGenerator<readonly Item[]> {
   let after = from
   do {
     const page = await table.query(pk, after === undefined ? {} : { after })
-    found.push(...page.items)
+    yield page.items
     after = page.next
   } while (after !== undefined)
-  return found
 }

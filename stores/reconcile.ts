@@ -17,6 +17,17 @@ const dayMs = 86_400_000
 const sessionDays = 2
 /** An event outside a session may stand under the minute in which it began. */
 const ulidLagMs = 60_000
+/**
+ * What is told once an occasion stands under the minute in which the occasion began, so that a second telling finds its
+ * place taken: a warning under the start of its session, an overdue review under the midnight of its day. A session
+ * lives a day at most, and an hour is to spare.
+ */
+const occasionLagMs = 25 * 3_600_000
+/**
+ * How often the walk looks back so far. Each time would be too often: a busy site has 100,000 events in a day, which
+ * would be read each minute, with a mark of each. Verification finds nothing missing before three hours are over.
+ */
+const farEveryMs = 3_600_000
 
 export type ReconcilerParts = {
   readonly registry: Pick<Table, 'get' | 'insert' | 'amend' | 'query'>
@@ -28,7 +39,9 @@ export type ReconcilerParts = {
   waitMs(): Promise<number>
 }
 
-const Walked = z.object({ atMs: z.number() })
+/** `farMs` is when the walk last looked back far; the first ones did not. */
+const Walked = z.object({ atMs: z.number(), farMs: z.optional(z.number()) })
+type Walked = z.infer<typeof Walked>
 /** `seen` numbers had been taken at `seenAtMs`; `done` says that nothing more will come. */
 const Visited = z.object({ seen: z.number(), seenAtMs: z.number(), done: z.boolean() })
 type Visited = z.infer<typeof Visited>
@@ -66,13 +79,18 @@ export function reconciler(parts: ReconcilerParts) {
      */
     async walk(seal: (ids: readonly string[]) => Promise<unknown>, { nobodyElse = false } = {}): Promise<void> {
       const atMs = now().getTime()
-      const walkedMs = (await visits.walkedMs()) ?? atMs - firstDays * dayMs
+      const firstMs = atMs - firstDays * dayMs
+      const { atMs: walkedMs, farMs: lastFarMs = firstMs } = (await visits.walked()) ?? { atMs: firstMs }
+      // A clock that was ahead and was set right must not put the next one off.
+      const farMs = Math.min(lastFarMs, atMs)
+      const isFar = atMs - farMs >= farEveryMs
       const waitMs = await parts.waitMs()
-      const siteAfter = ulid(Math.max(0, walkedMs - waitMs - ulidLagMs), new Uint8Array(ulidRandomBytes))
+      const toldMs = isFar ? farMs - occasionLagMs : walkedMs - ulidLagMs
+      const siteAfter = ulid(Math.max(0, toldMs - waitMs), new Uint8Array(ulidRandomBytes))
       for (let ms = walkedMs - sessionDays * dayMs; dayOf(ms) <= dayOf(atMs); ms += dayMs) {
         await seal(await walkDay(dayOf(ms), siteAfter, { nobodyElse, waitMs }))
       }
-      await visits.putWalked(atMs)
+      await visits.putWalked({ atMs, farMs: isFar ? atMs : farMs })
     },
 
     /** Of a session that was cleaned away: tells what it left untold and that it expired, and answers ids for the log. */
@@ -101,11 +119,11 @@ function visitStore(registry: ReconcilerParts['registry']) {
       return visited
     },
     put: (day: string, session: string, facts: Visited) => put({ pk: visitsPk(day), sk: session }, facts),
-    async walkedMs(): Promise<number | undefined> {
+    async walked(): Promise<Walked | undefined> {
       const item = await registry.get(walkKey)
-      return item && Walked.parse(item).atMs
+      return item && Walked.parse(item)
     },
-    putWalked: (atMs: number) => put(walkKey, { atMs }),
+    putWalked: (walked: { readonly atMs: number; readonly farMs: number }) => put(walkKey, walked),
   }
 }
 

@@ -3,7 +3,11 @@
 // reads it behind an unclaimed head has all of it.
 import * as z from 'zod/mini'
 import { cutId } from './audit.ts'
+import { inLots } from './giving-way.ts'
 import type { Item, Key, Table } from './table.ts'
+
+/** A busy day has 100,000 marks: asked for all at once, the last would wait for a connection longer than an answer may take. */
+const marksAtOnce = 64
 
 /** From and to, both included. */
 type Range = readonly [number, number]
@@ -68,10 +72,10 @@ export function sealedStore(table: Pick<Table, 'get' | 'insert' | 'amend'>) {
         const { ranges } = await rangesOf(session)
         for (const n of numbers) if (hasNumber(ranges, n)) found.add(`${session}.${n}`)
       })
-      const ofSite = site.map(async ({ id, key }) => {
+      await Promise.all(ofSessions)
+      await inLots(site, marksAtOnce, async ({ id, key }) => {
         if (await table.get(key)) found.add(id)
       })
-      await Promise.all([...ofSessions, ...ofSite])
       return ids.filter((id) => !found.has(id))
     },
 
