@@ -1,7 +1,7 @@
 // `proviso audit declared`: what was declared when, and how it was signed.
 import { parseArgs } from 'node:util'
 import { askDeclared } from '../local/audit-questions.ts'
-import { askOptions, emailOf, show, timeHelp } from './audit-options.ts'
+import { askOptions, emailOf, endOf, show, timeHelp } from './audit-options.ts'
 import type { Command } from './command.ts'
 import { onHome } from './home-command.ts'
 
@@ -16,7 +16,10 @@ export const command: Command = {
     const { values } = parseArgs({ args: [...args], options })
     const { user, json, ...times } = values
     return onHome(async (home) => {
-      const declarations = await askDeclared(home, { ...times, ...(user === undefined ? {} : { user }) })
+      const { events: declarations, ...more } = await askDeclared(home, {
+        ...times,
+        ...(user === undefined ? {} : { user }),
+      })
       const rows = declarations.map((event) => {
         const { at, user: by, folder, declaration, id } = event
         const signed = 'signedName' in event && event.signedName !== undefined ? event.signedName : ''
@@ -24,8 +27,8 @@ export const command: Command = {
         return [at, emailOf(by), folder ?? '', ...facts, signed, declaration?.termsSha256.slice(0, 12) ?? '', id]
       })
       const head = ['at', 'person', 'folder', 'activity', 'IRB', 'PHI', 'signed', 'terms', 'event']
-      show(json, { declarations }, head, rows, user)
-      return 0
+      show(json, { declarations, ...more }, head, rows, user)
+      return endOf(more)
     })
   },
 }

@@ -1,7 +1,7 @@
 // `proviso audit disclosures`: the account of disclosures of a participant (45 CFR 164.528), as CSV.
 import { parseArgs } from 'node:util'
 import { askDisclosures } from '../local/audit-questions.ts'
-import { askOptions, timeHelp } from './audit-options.ts'
+import { askOptions, endOf, timeHelp } from './audit-options.ts'
 import { type Command, failed, say } from './command.ts'
 import { onHome } from './home-command.ts'
 
@@ -18,10 +18,10 @@ export const command: Command = {
       return failed(2, `give one participant.\nUsage: proviso audit disclosures ${this.usage}`)
     }
     return onHome(async (home) => {
-      const { account, csv } = await askDisclosures(home, participant, values)
-      if (values.json) say(JSON.stringify({ disclosures: account }))
+      const { answer, csv } = await askDisclosures(home, participant, values)
+      if (values.json) say(JSON.stringify(answer))
       else process.stdout.write(csv)
-      return 0
+      return endOf(answer)
     })
   },
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { eventCsvHead, eventCsvLine } from '../core/event-csv.ts'
 import { exportEvents } from '../local/audit-questions.ts'
-import { timeOptions } from './audit-options.ts'
+import { endOf, timeOptions } from './audit-options.ts'
 import { choice } from './choice.ts'
 import type { Command } from './command.ts'
 import { onHome } from './home-command.ts'
@@ -23,7 +23,8 @@ export const command: Command = {
     '  --from, --to   a day or a time, 2026-01-31 or 2026-01-31T12:00:00Z; the last six years unless said otherwise',
     '  --format       jsonl: each event whole, a line each (first choice); csv: what most of them have in common',
     '',
-    'The export is itself recorded before anything is printed. What it holds is PHI.',
+    'The export is itself recorded before anything is printed. What it holds is PHI. Events that the log holds and the table',
+    'does not any more are named on stderr, and it ends with 1.',
   ],
 
   async run(args) {
@@ -31,12 +32,17 @@ export const command: Command = {
     const format = choice('--format', formats, values.format) ?? 'jsonl'
     return onHome(async (home) => {
       let isFirst = true
-      for await (const event of exportEvents(home, values)) {
+      const missing: string[] = []
+      for await (const found of exportEvents(home, values)) {
+        if (!('event' in found)) {
+          missing.push(found.gone.id)
+          continue
+        }
         if (isFirst && format === 'csv') await write(eventCsvHead)
         isFirst = false
-        await write(format === 'csv' ? eventCsvLine(event) : `${JSON.stringify(event)}\n`)
+        await write(format === 'csv' ? eventCsvLine(found.event) : `${JSON.stringify(found.event)}\n`)
       }
-      return 0
+      return endOf({ missing })
     })
   },
 }

@@ -1,6 +1,6 @@
 // What the commands that question the audit have in common.
 import { aligned } from './aligned.ts'
-import { say } from './command.ts'
+import { type ExitCode, failed, say } from './command.ts'
 
 export const timeOptions = { from: { type: 'string' }, to: { type: 'string' } } as const
 export const askOptions = { ...timeOptions, json: { type: 'boolean', default: false } } as const
@@ -9,7 +9,8 @@ export const timeHelp = [
   '  --from, --to   a day or a time, 2026-01-31 or 2026-01-31T12:00:00Z; a month back unless said otherwise',
   '  --json         prints the answer as JSON',
   '',
-  'The question is itself recorded before it is answered.',
+  'The question is itself recorded before it is answered. Events that the log holds and the table does not any more are named',
+  'on stderr, and it ends with 1.',
 ]
 
 // An id that nobody has finds nothing either, and that must not pass for an answer.
@@ -32,3 +33,10 @@ export function show(
 }
 
 export const emailOf = (user: { readonly email: string } | null): string => user?.email ?? '(nobody known)'
+
+/** How a question ends: not with 0 where the log has events of the time that the table has not, for then an answer is short. */
+export function endOf({ missing = [] }: { readonly missing?: readonly string[] }): ExitCode {
+  if (missing.length === 0) return 0
+  const what = 'the sealed log holds events of this time that the table does not hold any more'
+  return failed(1, `this is not complete: ${what}: ${missing.join(', ')}. \`proviso audit proof\` gives each of them.`)
+}

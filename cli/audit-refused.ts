@@ -1,7 +1,7 @@
 // `proviso audit refused`: what was tried and refused, or failed.
 import { parseArgs } from 'node:util'
 import { askRefused } from '../local/audit-questions.ts'
-import { askOptions, emailOf, show, timeHelp } from './audit-options.ts'
+import { askOptions, emailOf, endOf, show, timeHelp } from './audit-options.ts'
 import type { Command } from './command.ts'
 import { onHome } from './home-command.ts'
 
@@ -16,13 +16,13 @@ export const command: Command = {
     const { values } = parseArgs({ args: [...args], options })
     const { user, json, ...times } = values
     return onHome(async (home) => {
-      const events = await askRefused(home, { ...times, ...(user === undefined ? {} : { user }) })
-      const rows = events.map((event) => {
+      const answer = await askRefused(home, { ...times, ...(user === undefined ? {} : { user }) })
+      const rows = answer.events.map((event) => {
         const why = event.outcome === 'refused' ? event.code : event.outcome
         return [event.at, event.type, why, emailOf(event.user), event.address, event.folder ?? '', event.id]
       })
-      show(json, { events }, ['at', 'type', 'why', 'person', 'address', 'folder', 'event'], rows, user)
-      return 0
+      show(json, answer, ['at', 'type', 'why', 'person', 'address', 'folder', 'event'], rows, user)
+      return endOf(answer)
     })
   },
 }

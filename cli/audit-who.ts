@@ -1,7 +1,7 @@
 // `proviso audit who`: who saw a participant, and how sure that is.
 import { parseArgs } from 'node:util'
 import { askWho } from '../local/audit-questions.ts'
-import { askOptions, emailOf, show, timeHelp } from './audit-options.ts'
+import { askOptions, emailOf, endOf, show, timeHelp } from './audit-options.ts'
 import { type Command, failed } from './command.ts'
 import { onHome } from './home-command.ts'
 
@@ -24,19 +24,19 @@ export const command: Command = {
     if (!participant || more.length > 0)
       return failed(2, `give one participant.\nUsage: proviso audit who ${this.usage}`)
     return onHome(async (home) => {
-      const accesses = await askWho(home, participant, values)
-      const rows = accesses.map(({ at, user, folder, tables, declaration, sure, how, why, event }) => [
+      const answer = await askWho(home, participant, values)
+      const rows = answer.accesses.map(({ at, user, folder, tables, declaration, sure, how, why, event }) => [
         ...[at, emailOf(user), folder ?? '', tables.join(', '), declaration?.activity ?? '', declaration?.irb ?? ''],
         ...[how === 'counted' ? `${sure}, counted only` : sure, why ?? '', event],
       ])
       show(
         values.json,
-        { accesses },
+        answer,
         ['at', 'person', 'folder', 'tables', 'activity', 'IRB', 'sure', 'why', 'event'],
         rows,
         participant,
       )
-      return 0
+      return endOf(answer)
     })
   },
 }

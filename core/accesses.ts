@@ -10,7 +10,12 @@ type Identity = { readonly id: number; readonly email: string }
 export type Released = Extract<AuditEvent, { type: 'rows-read' | 'sql-run'; outcome: 'ok' }>
 
 export function isReleased(event: AuditEvent): event is Released {
-  return (event.type === 'rows-read' || event.type === 'sql-run') && event.outcome === 'ok'
+  return releases(event)
+}
+
+/** The same of an event of which no more is known than its type and outcome. */
+export function releases({ type, outcome }: { readonly type: string; readonly outcome: string }): boolean {
+  return (type === 'rows-read' || type === 'sql-run') && outcome === 'ok'
 }
 
 /** The tables of an access, as `schema.query`. One in another schema than the first is known by its name alone. */
@@ -111,10 +116,21 @@ export function accountOf(sights: readonly Sight[]): Disclosure[] {
 
 const accountColumns = ['date', 'last', 'count', 'recipient', 'address', 'what', 'purpose', 'sure', 'event']
 
-/** The account for a spreadsheet; `nameOf` tells how somebody is called. */
-export function accountCsv(account: readonly Disclosure[], nameOf: (id: number) => string): string {
+const notComplete =
+  'This account is not complete: an event of its time is in the sealed log and missing from the table.'
+
+/**
+ * The account for a spreadsheet; `nameOf` tells how somebody is called. It is handed on as a file, so what is missing stands
+ * in it, before everything else.
+ */
+export function accountCsv(
+  account: readonly Disclosure[],
+  nameOf: (id: number) => string,
+  missing: readonly string[] = [],
+): string {
+  const lacking = missing.map((event) => ['', '', '', '', '', notComplete, '', 'missing', event])
   const rows = account.map(({ first, last, count, recipient, what, purpose, sure, events }) => {
     return [first, last, count, nameOf(recipient.id), recipient.email, what, purpose, sure, events[0] ?? '']
   })
-  return csvText(accountColumns, rows)
+  return csvText(accountColumns, [...lacking, ...rows])
 }

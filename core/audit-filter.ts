@@ -1,5 +1,6 @@
 // What an audit event is found by: the filters of the list, and under which words the index keeps it. Pure. A law of theirs:
 // whatever matches a filter is kept under the word that the filter is looked up by.
+import { releases } from './accesses.ts'
 import type { AuditEvent } from './audit-event.ts'
 
 export type AuditFilter = {
@@ -15,16 +16,24 @@ export type AuditFilter = {
   readonly outcome?: AuditEvent['outcome'] | undefined
   /** Only reads that released rows of people whom the event does not list. */
   readonly unlisted?: true | undefined
+  /** Only what released rows. */
+  readonly released?: true | undefined
 }
 
 /** A word of the index: its kind, and what is looked up. */
 export type Facet = { readonly kind: FacetKind; readonly word: string }
 type FacetKind = 'user' | 'participant' | 'dataset' | 'type' | 'outcome' | 'unlisted' | 'day'
 
+/** As far as its kind tells, which with its time is all that the index has of an event that is gone. */
+export function mayMatch(kind: { readonly type: string; readonly outcome: string }, filter: AuditFilter): boolean {
+  if (filter.type !== undefined && kind.type !== filter.type) return false
+  if (filter.outcome !== undefined && kind.outcome !== filter.outcome) return false
+  return !filter.released || releases(kind)
+}
+
 export function matches(event: AuditEvent, filter: AuditFilter): boolean {
   if (event.at < filter.from || event.at > filter.to) return false
-  if (filter.type !== undefined && event.type !== filter.type) return false
-  if (filter.outcome !== undefined && event.outcome !== filter.outcome) return false
+  if (!mayMatch(event, filter)) return false
   if (filter.session !== undefined && event.session !== filter.session) return false
   if (filter.unlisted && !isUnlisted(event)) return false
   if (filter.user !== undefined && !usersOf(event).includes(filter.user.toLowerCase())) return false

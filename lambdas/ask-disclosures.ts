@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { accountCsv, accountOf } from '../core/accesses.ts'
 import { json } from './http/answer.ts'
 import { asked, checkAuditor, periodOf, sixYearsMs, Text, times } from './http/asking.ts'
-import { sightsOf } from './http/asking-who.ts'
+import { shortOf, sightsOf } from './http/asking-who.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
 import { namesOf } from './http/person-names.ts'
@@ -23,9 +23,10 @@ export const endpoint: Endpoint<Query> = {
     const period = periodOf(query, now, { usualMs: sixYearsMs, longestMs: sixYearsMs })
     const allowed = await settings()
     const limits = { ...allowed, querySeconds: Math.min(allowed.querySeconds, secondsARun) }
-    const account = accountOf(await sightsOf({ ...period, participant, runs: runsACall, limits }, world))
+    const { sights, missing } = await sightsOf({ ...period, participant, runs: runsACall, limits }, world)
+    const account = accountOf(sights)
     const event = asked('disclosures', { participant, ...period }, account.length)
-    if (format === 'json') return { event, answer: json(200, { disclosures: account }) }
+    if (format === 'json') return { event, answer: json(200, { disclosures: account, ...shortOf(missing) }) }
     const nameOf = await namesOf(
       account.map(({ recipient }) => recipient.id),
       world,
@@ -34,6 +35,6 @@ export const endpoint: Endpoint<Query> = {
       'content-type': 'text/csv;charset=utf-8',
       'content-disposition': 'attachment; filename="disclosures.csv"',
     }
-    return { event, answer: { status: 200, headers, body: accountCsv(account, nameOf) } }
+    return { event, answer: { status: 200, headers, body: accountCsv(account, nameOf, missing) } }
   },
 }

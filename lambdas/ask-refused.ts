@@ -1,7 +1,7 @@
 // What was tried and refused, or failed: by anybody or one person, newest first.
 import * as z from 'zod/mini'
 import { json } from './http/answer.ts'
-import { asked, checkAuditor, Limit, pageOf, periodOf, readCursor, Text, times } from './http/asking.ts'
+import { asked, checkAuditor, Limit, lacking, pageOf, periodOf, readCursor, Text, times } from './http/asking.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
 
@@ -23,10 +23,10 @@ export const endpoint: Endpoint<Query> = {
     const { user, cursor, limit = String(pageSize) } = query
     const period = periodOf(query, now)
     const filters = (['refused', 'failed'] as const).map((outcome) => ({ ...period, user, outcome }))
-    const { events, cursor: next } = await pageOf(world, filters, Number(limit), readCursor(cursor))
+    const { events, missing, cursor: next } = await pageOf(world, filters, Number(limit), readCursor(cursor))
     return {
       event: asked('refused', { user, ...period }, events.length),
-      answer: json(200, { events, cursor: next }),
+      answer: json(200, { events, cursor: next, ...lacking(missing) }),
     }
   },
 }

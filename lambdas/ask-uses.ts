@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { isReleased, usesByDay } from '../core/accesses.ts'
 import { json } from './http/answer.ts'
-import { allOf, asked, checkAuditor, periodOf, Text, times } from './http/asking.ts'
+import { allOf, asked, checkAuditor, lacking, periodOf, Text, times } from './http/asking.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
 
@@ -15,10 +15,12 @@ export const endpoint: Endpoint<Query> = {
   async run(query, { user: reader, now }, world) {
     checkAuditor(reader)
     const period = periodOf(query, now)
-    const uses = usesByDay(await allOf(world, [{ ...period, user: query.user }], isReleased))
+    const filter = { ...period, user: query.user, released: true } as const
+    const { events, missing } = await allOf(world, [filter], isReleased)
+    const uses = usesByDay(events)
     return {
       event: asked('uses', { user: query.user, ...period }, uses.length),
-      answer: json(200, { uses }),
+      answer: json(200, { uses, ...lacking(missing) }),
     }
   },
 }

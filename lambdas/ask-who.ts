@@ -1,7 +1,7 @@
 // Who saw a participant, and how sure that is. Bulk reads are run again within limits; what is left comes with the cursor.
 import * as z from 'zod/mini'
 import { json } from './http/answer.ts'
-import { asked, checkAuditor, Limit, periodOf, readCursor, sixYearsMs, Text, times } from './http/asking.ts'
+import { asked, checkAuditor, Limit, lacking, periodOf, readCursor, sixYearsMs, Text, times } from './http/asking.ts'
 import { showAccess, whoSaw } from './http/asking-who.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
@@ -40,7 +40,7 @@ export const endpoint: Endpoint<Query> = {
     const accesses = found.looked.map(showAccess)
     return {
       event: asked('who', { participant, folder, ...period }, accesses.length),
-      answer: json(200, { accesses, cursor: found.cursor }),
+      answer: json(200, { accesses, cursor: found.cursor, ...lacking(found.missing) }),
     }
   },
 }

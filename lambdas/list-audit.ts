@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { listEvents } from '../stores/audit-listing.ts'
 import { json } from './http/answer.ts'
-import { checkAuditor, cursorAfter, Limit, periodOf, readCursor, Text, times } from './http/asking.ts'
+import { checkAuditor, cursorAfter, Limit, lacking, periodOf, readCursor, Text, times } from './http/asking.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
 
@@ -40,7 +40,7 @@ export const endpoint: Endpoint<Query> = {
     )
     return {
       event: { type: 'audit-read', outcome: 'ok', asked, eventCount: shown.length },
-      answer: json(200, { events: shown, cursor: next, indexedUpTo, ...(gone.length > 0 ? { missing: gone } : {}) }),
+      answer: json(200, { events: shown, cursor: next, indexedUpTo, ...lacking(gone) }),
     }
   },
 }

@@ -7,11 +7,21 @@ import { parseFolderPath } from '../core/folder-path.ts'
 import type { Misfit } from '../core/misfits.ts'
 import { widestQueryLimits } from '../core/query-limits.ts'
 import { Refusal } from '../core/refusal.ts'
-import { allOf, asked, type Period, periodOf, readCursor, sixYearsMs, Time } from '../lambdas/http/asking.ts'
+import {
+  allOf,
+  asked,
+  type Lacking,
+  lacking,
+  type Period,
+  periodOf,
+  readCursor,
+  sixYearsMs,
+  Time,
+} from '../lambdas/http/asking.ts'
 import { misfitsIn } from '../lambdas/http/asking-misfits.ts'
-import { type Access, showAccess, sightsOf, whoSaw } from '../lambdas/http/asking-who.ts'
+import { type Access, shortOf, showAccess, sightsOf, whoSaw } from '../lambdas/http/asking-who.ts'
 import { namesOf } from '../lambdas/http/person-names.ts'
-import { eventsBackwards } from '../stores/audit-listing.ts'
+import { eventsBackwards, type Found } from '../stores/audit-listing.ts'
 import type { Home } from '../stores/local-world.ts'
 import { record } from './record.ts'
 
@@ -40,6 +50,7 @@ export async function askWho(home: Home, participant: string, of: Asked & { fold
   const folder = of.folder === undefined ? undefined : parseFolderPath(of.folder)
   const period = periodIn(home, of, sixYears)
   const accesses: Access[] = []
+  const missing: string[] = []
   let after: Parameters<typeof whoSaw>[0]['after'] = null
   do {
     const page: Awaited<ReturnType<typeof whoSaw>> = await whoSaw(
@@ -47,10 +58,11 @@ export async function askWho(home: Home, participant: string, of: Asked & { fold
       home.world,
     )
     accesses.push(...page.looked.map(showAccess))
+    missing.push(...page.missing)
     after = readCursor(page.cursor ?? undefined)
   } while (after !== null)
   await recorded(home, 'who', { participant, folder, ...period }, accesses.length)
-  return accesses
+  return { accesses, ...lacking(missing) }
 }
 
 /** The account of disclosures of a participant, and the same as CSV. */
@@ -58,27 +70,29 @@ export async function askDisclosures(
   home: Home,
   participant: string,
   of: Asked,
-): Promise<{ account: readonly Disclosure[]; csv: string }> {
+): Promise<{ answer: { disclosures: readonly Disclosure[] } & Lacking; csv: string }> {
   const period = periodIn(home, of, sixYears)
-  const account = accountOf(await sightsOf({ ...period, ...unlimited, participant }, home.world))
+  const { sights, missing } = await sightsOf({ ...period, ...unlimited, participant }, home.world)
+  const account = accountOf(sights)
   const ids = account.map(({ recipient }) => recipient.id)
-  const csv = accountCsv(account, await namesOf(ids, home.world))
+  const csv = accountCsv(account, await namesOf(ids, home.world), missing)
   await recorded(home, 'disclosures', { participant, ...period }, account.length)
-  return { account, csv }
+  return { answer: { disclosures: account, ...shortOf(missing) }, csv }
 }
 
-export async function askUses(home: Home, user: string, of: Asked): Promise<DayOfUse[]> {
+export async function askUses(home: Home, user: string, of: Asked): Promise<{ uses: DayOfUse[] } & Lacking> {
   const period = periodIn(home, of)
-  const uses = usesByDay(await allOf(home.world, [{ ...period, user }], isReleased))
+  const { events, missing } = await allOf(home.world, [{ ...period, user, released: true }], isReleased)
+  const uses = usesByDay(events)
   await recorded(home, 'uses', { user, ...period }, uses.length)
-  return uses
+  return { uses, ...lacking(missing) }
 }
 
-export async function askMisfits(home: Home, of: Asked): Promise<Misfit[]> {
+export async function askMisfits(home: Home, of: Asked): Promise<{ misfits: Misfit[] } & Lacking> {
   const period = periodIn(home, of)
-  const misfits = await misfitsIn(period, home.world)
+  const { misfits, missing } = await misfitsIn(period, home.world)
   await recorded(home, 'misfits', period, misfits.length)
-  return misfits
+  return { misfits, ...lacking(missing) }
 }
 
 const any = (_: AuditEvent): _ is AuditEvent => true
@@ -87,28 +101,31 @@ async function eventsOf(home: Home, question: string, of: Asked & { user?: strin
   const period = periodIn(home, of)
   const { user } = of
   const filters = some.map((one) => ({ ...one, ...period, ...(user === undefined ? {} : { user }) }))
-  const events = await allOf(home.world, filters, any)
+  const { events, missing } = await allOf(home.world, filters, any)
   await recorded(home, question, { user, ...period }, events.length)
-  return events
+  return { events, ...lacking(missing) }
 }
 
 /** What was declared and opened, of everybody or of one. */
-export const askDeclared = (home: Home, of: Asked & { user?: string }): Promise<AuditEvent[]> =>
+export const askDeclared = (home: Home, of: Asked & { user?: string }) =>
   eventsOf(home, 'declared', of, [
     { type: 'declared', outcome: 'ok' },
     { type: 'break-glass', outcome: 'ok' },
   ])
 
-export const askRefused = (home: Home, of: Asked & { user?: string }): Promise<AuditEvent[]> =>
+export const askRefused = (home: Home, of: Asked & { user?: string }) =>
   eventsOf(home, 'refused', of, [{ outcome: 'refused' }, { outcome: 'failed' }])
 
-/** All events of a time, newest first, one by one: they are counted and that is recorded, then they are read again. */
-export async function* exportEvents(home: Home, of: Asked): AsyncGenerator<AuditEvent> {
+/**
+ * All events of a time, newest first, one by one, and in their places those that are gone: they are counted and that is
+ * recorded, then they are read again.
+ */
+export async function* exportEvents(home: Home, of: Asked): AsyncGenerator<Found> {
   const period = periodIn(home, of, sixYears)
   let count = 0
   for await (const found of eventsBackwards(home.world, period)) if ('event' in found) count += 1
   await recorded(home, 'export', period, count)
-  for await (const found of eventsBackwards(home.world, period)) if ('event' in found) yield found.event
+  yield* eventsBackwards(home.world, period)
 }
 
 /** Begins to make the index again; until that is done the one that is there serves. */

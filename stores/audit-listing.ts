@@ -1,7 +1,7 @@
 // Events newest first, as the filters want them: days of which all is indexed are read by the index, all others from the
 // table itself. So the index makes an answer cheaper and never shorter, however far behind it is.
 import type { AuditEvent } from '../core/audit-event.ts'
-import { type AuditFilter, facetOf, matches } from '../core/audit-filter.ts'
+import { type AuditFilter, facetOf, matches, mayMatch } from '../core/audit-filter.ts'
 import { type Audit, isBefore } from './audit.ts'
 import { type AuditIndex, dayBefore, type Indexed, type IndexReader, type Span } from './audit-index.ts'
 
@@ -48,8 +48,9 @@ async function* indexed({ audit }: Trail, reader: IndexReader, filter: AuditFilt
     const events = await Promise.all(lot.map(({ id }) => audit.event(id)))
     for (const [i, entry] of lot.entries()) {
       const event = events[i]
-      if (event === undefined) yield { gone: entry }
-      else if (matches(event, filter)) yield { event }
+      if (event === undefined) {
+        if (mayMatch(entry, filter)) yield { gone: entry }
+      } else if (matches(event, filter)) yield { event }
     }
   }
 }
@@ -112,7 +113,8 @@ function readingDaysOnce({ audit, auditIndex }: Trail): Trail {
   }
 }
 
-const placeIn = (found: Found): Place => ('event' in found ? found.event : found.gone)
+/** When it was, and its id: an answer in pages goes on behind it, gone or not. */
+export const placeIn = (found: Found): Place => ('event' in found ? found.event : found.gone)
 
 export type Listed = { readonly events: readonly AuditEvent[]; readonly gone: readonly string[] }
 

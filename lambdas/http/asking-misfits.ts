@@ -12,11 +12,11 @@ type IrbChanged = Extract<AuditEvent, { type: 'irb-changed'; outcome: 'ok' }>
 const isIrbChanged = (event: AuditEvent): event is IrbChanged => event.type === 'irb-changed' && event.outcome === 'ok'
 
 /** All of a time, newest first; each access once for its approval, each declaration once for its level. */
-export async function misfitsIn(period: Period, world: World): Promise<Misfit[]> {
+export async function misfitsIn(period: Period, world: World): Promise<{ misfits: Misfit[]; missing: string[] }> {
   const filters = (['rows-read', 'sql-run'] as const).map((type) => ({ ...period, type, outcome: 'ok' as const }))
-  const events = await allOf(world, filters, isReleased)
-  const later = { from: period.from, to: world.now().toISOString(), type: 'irb-changed' }
-  const changed = await allOf(world, [later], isIrbChanged)
+  const { events, missing } = await allOf(world, filters, isReleased)
+  const later = { from: period.from, to: world.now().toISOString(), type: 'irb-changed', outcome: 'ok' } as const
+  const { events: changed, missing: lost } = await allOf(world, [later], isIrbChanged)
   const approvals = await approvalsOf(events, world)
   const levels = await levelsOf(events, world)
   const activities = await activitiesOf(events, world)
@@ -31,7 +31,7 @@ export async function misfitsIn(period: Period, world: World): Promise<Misfit[]>
     if (misfit) single.push(misfit)
   }
   const all = [...single, ...levelsAboveNeed(events, (event) => levels.get(versionKey(event)) ?? new Map())]
-  return all.toSorted((a, b) => (a.at < b.at ? 1 : -1))
+  return { misfits: all.toSorted((a, b) => (a.at < b.at ? 1 : -1)), missing: [...missing, ...lost] }
 }
 
 async function approvalsOf(events: readonly Released[], { registry }: World): Promise<Map<string, Irb>> {

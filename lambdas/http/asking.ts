@@ -5,7 +5,7 @@ import type { AuditFilter } from '../../core/audit-filter.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { mayReadAudit, type User } from '../../core/user.ts'
 import { isEventId } from '../../stores/audit.ts'
-import { eventsOfAny } from '../../stores/audit-listing.ts'
+import { eventsOfAny, placeIn } from '../../stores/audit-listing.ts'
 import type { World } from '../../stores/world.ts'
 
 export const Time = z.string().check(z.regex(/^[12]\d{3}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/))
@@ -67,29 +67,42 @@ export function asked(question: string, of: Readonly<Record<string, string | und
   return { type: 'audit-read', outcome: 'ok', asked: { question, ...Object.fromEntries(given) }, eventCount }
 }
 
+/** The ids of events that the log holds and the table does not any more; only there where there are any. */
+export type Lacking = { readonly missing?: readonly string[] }
+
+export const lacking = (missing: readonly string[]): Lacking => (missing.length > 0 ? { missing } : {})
+
 /** The most events that one answer is made of. */
 const mostEvents = 20_000
 
-/** All events that match any of the filters and are of a kind, newest first. Throws Refusal where there are too many. */
+/**
+ * All events that match any of the filters and are of a kind, newest first, and the ids of those that are gone. The filters
+ * say the kind as well: of what is gone only they can tell. Throws Refusal where there are too many.
+ */
 export async function allOf<E extends AuditEvent>(
   world: World,
   filters: readonly AuditFilter[],
   is: (event: AuditEvent) => event is E,
-): Promise<E[]> {
+): Promise<{ events: E[]; missing: string[] }> {
   const events: E[] = []
+  const missing: string[] = []
   for await (const found of eventsOfAny(world, filters)) {
-    if (!('event' in found) || !is(found.event)) continue
-    events.push(found.event)
-    if (events.length > mostEvents) {
+    if (!('event' in found)) missing.push(found.gone.id)
+    else if (is(found.event)) events.push(found.event)
+    if (events.length + missing.length > mostEvents) {
       throw new Refusal('bad-request', `These are more than ${mostEvents} events. Ask for a shorter time.`)
     }
   }
-  return events
+  return { events, missing }
 }
 
-export type Paged = { readonly events: readonly AuditEvent[]; readonly cursor: string | null }
+export type Paged = {
+  readonly events: readonly AuditEvent[]
+  readonly missing: readonly string[]
+  readonly cursor: string | null
+}
 
-/** A page of what matches any of the filters. */
+/** A page of what matches any of the filters; what is gone takes its place on it. */
 export async function pageOf(
   world: World,
   filters: readonly AuditFilter[],
@@ -97,11 +110,13 @@ export async function pageOf(
   after: Place | null,
 ): Promise<Paged> {
   const events: AuditEvent[] = []
+  const missing: string[] = []
+  let last: Place | null = null
   for await (const found of eventsOfAny(world, filters, after)) {
+    if (last !== null && events.length + missing.length >= limit) return { events, missing, cursor: cursorAfter(last) }
     if ('event' in found) events.push(found.event)
-    if (events.length > limit) break
+    else missing.push(found.gone.id)
+    last = placeIn(found)
   }
-  const shown = events.slice(0, limit)
-  const last = shown.at(-1)
-  return { events: shown, cursor: events.length > limit && last ? cursorAfter(last) : null }
+  return { events, missing, cursor: null }
 }

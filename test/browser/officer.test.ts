@@ -47,6 +47,22 @@ inBrowser('the desk of the officer', (desk, _, enter) => {
     await heading(page, 'Rows read').waitFor()
   })
 
+  test('an answer that lacks an event of the log says so', async () => {
+    const page = await auditor('Questions')
+    const { audit, auditIndex, now } = desk().site.world
+    const day = '2026-06-30'
+    const period = { from: `${day}T00:00:00.000Z`, to: now().toISOString(), participant: 'P-001' }
+    const [read] = await audit.list(period, 1, null)
+    const gone = `${read?.session}.999`
+    const index = auditIndex.writer(1)
+    if (read) await index.add({ ...read, id: gone, at: `${day}T12:00:00.000Z` }, 999)
+    await index.whole(day)
+    await askOn(page, 'Account of disclosures', { Participant: 'P-001' })
+    const warning = page.getByRole('alert').filter({ hasText: gone })
+    await warning.getByText('Not complete: events are missing from the table').waitFor()
+    expect(await axeViolations(page)).toEqual([])
+  })
+
   test('a question that lacks what it needs cannot be asked', async () => {
     const page = await auditor('Questions')
     const ask = page.getByRole('button', { name: 'Ask', exact: true })

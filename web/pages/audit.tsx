@@ -1,5 +1,4 @@
 // The audit trail, newest first, for auditors and site administrators. Looking is recorded like everything else.
-import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
 import Container from '@cloudscape-design/components/container'
@@ -11,6 +10,7 @@ import { type AuditEvent, queryOf, questionIn, type TrailQuestion, trailCsv } fr
 import { AccessCharts } from '../parts/access-charts.tsx'
 import { EventTable } from '../parts/event-table.tsx'
 import { Failure } from '../parts/failure.tsx'
+import { Missing } from '../parts/missing.tsx'
 import { saveFile } from '../parts/save.ts'
 import { TrailFilter } from '../parts/trail-filter.tsx'
 import { type Page, usePages } from '../parts/use-pages.ts'
@@ -18,28 +18,12 @@ import { replace, usePlace } from '../place.ts'
 
 const pageSize = 200
 
-type Events = Page & {
-  readonly events: readonly AuditEvent[]
-  /** Events that the log holds and the table does not any more. */
-  readonly missing?: readonly string[]
-}
+type Events = Page & { readonly events: readonly AuditEvent[] }
 
 function keep(events: readonly AuditEvent[], format: string): void {
   const [text, type] =
     format === 'csv' ? [trailCsv(events), 'text/csv'] : [JSON.stringify(events, null, 2), 'application/json']
   saveFile(new Blob([text], { type }), `audit.${format}`)
-}
-
-function Missing({ ids }: { readonly ids: readonly string[] }) {
-  if (ids.length === 0) return null
-  return (
-    <div role="alert">
-      <Alert type="error" header="Events are missing from the table">
-        The sealed log holds {ids.length} events of this time that the table does not hold any more: {ids.join(', ')}.
-        Somebody removed them there; the log still proves them.
-      </Alert>
-    </div>
-  )
 }
 
 /** The question stands in the address, to be kept and passed on; a participant alone does not, since an address is seen by many. */
@@ -67,7 +51,7 @@ function Trail() {
         <TrailFilter question={question} change={change} />
       </Container>
       {trail.why !== null && <Failure why={trail.why} />}
-      <Missing ids={pages.flatMap(({ missing }) => missing ?? [])} />
+      <Missing from={pages} />
       <EventTable
         label="Audit events"
         events={events}

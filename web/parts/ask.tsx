@@ -9,6 +9,7 @@ import type { TableProps } from '@cloudscape-design/components/table'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { download } from '../api.ts'
 import { Failure } from './failure.tsx'
+import { Missing } from './missing.tsx'
 import { useAct } from './read.ts'
 import { saveFile } from './save.ts'
 import { ShapedTable } from './skeleton.tsx'
@@ -117,6 +118,7 @@ export function Ask<R, P extends Page>({ question }: { readonly question: Questi
         }}
       />
       {asking.why !== null && <Failure why={asking.why} />}
+      <Missing from={pages} />
       {query !== null && asking.why === null && (
         <ShapedTable<R>
           variant="embedded"

@@ -3,7 +3,11 @@ import { useState } from 'react'
 import { read } from '../api.ts'
 import { useAct, useRead } from './read.ts'
 
-export type Page = { readonly cursor?: string | null }
+export type Page = {
+  readonly cursor?: string | null
+  /** Events that the log holds and the table does not any more. */
+  readonly missing?: readonly string[]
+}
 
 /** `path` has a query already, to which a cursor can be added; null asks for nothing. */
 export function usePages<P extends Page>(path: string | null) {
