@@ -44,10 +44,18 @@ export function rowsAnswer(type: string, body: RowsBody, headers: Readonly<Recor
   return { status: 200, headers: { 'content-type': type, ...headers }, body }
 }
 
-/** Encoded rows piece by piece. Whoever stops early discards what is held. */
+/**
+ * Encoded rows piece by piece. Whoever stops early discards what is held. Throws where other rows come than were held, so that
+ * an answer breaks off and does not end as if it were whole.
+ */
 export async function* piecesOf({ head, held, tail }: RowsBody): AsyncGenerator<Uint8Array> {
   if (head !== '') yield Buffer.from(head)
-  yield* held.read()
+  let bytes = 0
+  for await (const piece of held.read()) {
+    bytes += piece.length
+    yield piece
+  }
+  if (bytes !== held.bytes) throw new Error('the rows that were held are not whole any more')
   if (tail !== '') yield Buffer.from(tail)
 }
 

@@ -1,7 +1,7 @@
 // The skin of functions that read data sets: the same calls in, the answer streamed out. The gateway sees nothing of an
 // answer before its record is durable, since the status line is written only then.
 import type { Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import { constants, createGzip } from 'node:zlib'
 import { discard, isCompressed, isRows, piecesOf } from './answer.ts'
 import type { Answer } from './call.ts'
@@ -65,9 +65,9 @@ async function write(
   }
 }
 
-function ended(out: Writable): Promise<void> {
-  return new Promise((resolve, reject) => {
-    out.once('error', reject)
-    out.end(() => resolve())
-  })
+/** Ends the answer; rejects where it broke off, or was destroyed without a word. */
+async function ended(out: Writable): Promise<void> {
+  const whole = finished(out)
+  out.end()
+  await whole
 }

@@ -35,8 +35,12 @@ function rowsOf(chunks: readonly string[], state = { read: 0, discarded: 0 }): {
   return { held, state }
 }
 
+/** When the reader goes away: as it is written to, as the answer ends, or without a word. */
+type Broken = 'by write' | 'by end' | 'in silence'
+
 /** Runs one call; what the runtime sent is the status line it was given and the bytes after it. */
-async function sent(answer: Answer, headers: Record<string, string[]> = {}, broken = false) {
+async function sent(answer: Answer, headers: Record<string, string[]> = {}, broken: Broken | null = null) {
+  const gone = new Error('the reader is gone: CANARY')
   const chunks: Buffer[] = []
   const lines: object[] = []
   let opened: object | undefined
@@ -44,8 +48,12 @@ async function sent(answer: Answer, headers: Record<string, string[]> = {}, brok
     write(chunk, _, done) {
       if (lines.length === 0 && opened !== undefined) lines.push(opened)
       chunks.push(chunk)
-      done(broken ? new Error('the reader is gone: CANARY') : null)
+      if (broken === 'in silence') response.destroy()
+      // Later, as whoever writes to a network learns of it.
+      if (broken === 'by write') setImmediate(() => done(gone))
+      else done(null)
     },
+    final: (done) => done(broken === 'by end' ? gone : null),
   })
   const runtime: Runtime = {
     streamifyResponse: (handler) => handler,
@@ -96,7 +104,25 @@ test('an answer without a body has its status line all the same', async () => {
 
 test('rows whose reader goes away are let go of, and what is thrown says nothing', async () => {
   const { held, state } = rowsOf(['a', 'b'])
-  const attempt = sent(rowsAnswer('text/x', { head: '', held, tail: '' }), {}, true)
+  const attempt = sent(rowsAnswer('text/x', { head: '', held, tail: '' }), {}, 'by write')
   await expect(attempt).rejects.toThrow(/^not answered: Error$/)
   expect(state.discarded).toBe(1)
+})
+
+test.each(['by write', 'by end', 'in silence'] as const)(
+  'a text whose reader goes away %s was not answered',
+  async (broken) => {
+    await expect(sent(json(200, { ok: true }), {}, broken)).rejects.toThrow(/^not answered: (Error|AbortError)$/)
+  },
+)
+
+test.each([
+  ['fewer', 2_001],
+  ['more', 1_999],
+] as const)('rows that are %s than were held break the answer off, compressed or not', async (_, bytes) => {
+  const held: Held = { ...rowsOf(['row,'.repeat(500)]).held, bytes }
+  for (const headers of [{}, { 'Accept-Encoding': ['gzip'] }] as Record<string, string[]>[]) {
+    const attempt = sent(rowsAnswer('text/x', { head: '', held, tail: '' }), headers)
+    await expect(attempt).rejects.toThrow(/^not answered: Error$/)
+  }
 })
