@@ -1,6 +1,6 @@
 // The file that tells the passwords of accounts made by the first set-up. It is whole before the accounts are, so a
 // set-up that was cut off goes on with the same passwords.
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import * as z from 'zod/mini'
 
 const Accounts = z.array(z.object({ email: z.string(), password: z.string(), about: z.string() }))
@@ -36,7 +36,8 @@ export function writeAccounts(path: string, accounts: readonly Account[]): void 
   rmSync(unfinished, { force: true })
   const file = openSync(unfinished, 'wx', 0o600)
   try {
-    writeSync(file, `${JSON.stringify(accounts, null, 2)}\n`)
+    // A single write may take a part, and say so only by its number.
+    writeFileSync(file, `${JSON.stringify(accounts, null, 2)}\n`)
     fsyncSync(file)
   } finally {
     closeSync(file)
