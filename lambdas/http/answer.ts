@@ -45,17 +45,18 @@ export function rowsAnswer(type: string, body: RowsBody, headers: Readonly<Recor
 }
 
 /**
- * Encoded rows piece by piece. Whoever stops early discards what is held. Throws where other rows come than were held, so that
- * an answer breaks off and does not end as if it were whole.
+ * Encoded rows piece by piece. Whoever stops early discards what is held. Throws when the rows are not as long as was said:
+ * where no length goes before them, only an answer that breaks off shows its reader that something is wrong.
  */
 export async function* piecesOf({ head, held, tail }: RowsBody): AsyncGenerator<Uint8Array> {
   if (head !== '') yield Buffer.from(head)
-  let bytes = 0
+  let left = held.bytes
   for await (const piece of held.read()) {
-    bytes += piece.length
+    left -= piece.length
+    if (left < 0) break
     yield piece
   }
-  if (bytes !== held.bytes) throw new Error('the rows that were held are not whole any more')
+  if (left !== 0) throw new Error('the rows of an answer are not as long as was said')
   if (tail !== '') yield Buffer.from(tail)
 }
 

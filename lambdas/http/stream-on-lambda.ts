@@ -1,7 +1,7 @@
 // The skin of functions that read data sets: the same calls in, the answer streamed out. The gateway sees nothing of an
 // answer before its record is durable, since the status line is written only then.
 import type { Writable } from 'node:stream'
-import { finished, pipeline } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import { constants, createGzip } from 'node:zlib'
 import { discard, isCompressed, isRows, piecesOf } from './answer.ts'
 import type { Answer } from './call.ts'
@@ -51,9 +51,8 @@ async function write(
   try {
     if (!isRows(body)) {
       const out = open({ statusCode, headers, ...cookies })
-      // Even nothing must be written: the status line goes out with the first write.
-      out.write(body ?? '')
-      return await ended(out)
+      // Even nothing must be written: the status line goes out with the first write. The end alone would not tell what failed.
+      return await pipeline([body ?? ''], out)
     }
     const isZipped = isCompressed(body, acceptEncoding)
     const coding = isZipped ? { 'content-encoding': 'gzip' } : {}
@@ -63,11 +62,4 @@ async function write(
   } finally {
     discard(answer)
   }
-}
-
-/** Ends the answer; rejects where it broke off, or was destroyed without a word. */
-async function ended(out: Writable): Promise<void> {
-  const whole = finished(out)
-  out.end()
-  await whole
 }
