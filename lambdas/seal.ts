@@ -79,7 +79,7 @@ async function heard(world: SealWorld, changes: readonly Change[]): Promise<Dyna
   sayTouched(world, audit)
   try {
     const ids = audit.flatMap(({ dynamodb: { Keys } }) => idOfKey({ pk: Keys.pk.S, sk: Keys.sk.S }) ?? [])
-    for (const session of sessions) ids.push(...(await removed(world, session)))
+    for (const session of sessions) for (const id of await removed(world, session)) ids.push(id)
     await world.sealer.seal(ids)
     await show(world)
     return allDone

@@ -152,7 +152,7 @@ export function auditStore(table: Pick<Table, 'get' | 'insert' | 'query'>) {
       const found: AuditEvent[] = []
       const last = after && after.at < filter.to ? after.at : filter.to
       for (let of = day(last); of >= day(filter.from) && found.length < limit; of = previousDay(of)) {
-        found.push(...(await matchingOn(of, filter, after)))
+        for (const event of await matchingOn(of, filter, after)) found.push(event)
       }
       return found.slice(0, limit)
     },
@@ -180,7 +180,9 @@ function storedEvents(table: Pick<Table, 'get' | 'query'>) {
     async idsOfSite(of: string, after: string): Promise<string[]> {
       // Of a busy day the ids alone: its events would fill the memory of whoever seals.
       const ids: string[] = []
-      for (const pk of sitePks(of)) for await (const items of everyPage(table, pk, after)) ids.push(...idsOf(items))
+      for (const pk of sitePks(of)) {
+        for await (const items of everyPage(table, pk, after)) for (const id of idsOf(items)) ids.push(id)
+      }
       return ids
     },
 

@@ -3,7 +3,8 @@ import type { Item, Table } from './table.ts'
 
 export async function everyItem(table: Pick<Table, 'query'>, pk: string, from?: string): Promise<Item[]> {
   const found: Item[] = []
-  for await (const items of everyPage(table, pk, from)) found.push(...items)
+  // One by one: a session may have more events than a call takes arguments.
+  for await (const items of everyPage(table, pk, from)) for (const item of items) found.push(item)
   return found
 }
 

@@ -67,7 +67,7 @@ export function reconciler(parts: ReconcilerParts) {
       if (visited.done) continue
       const { fresh, next } = await visit(parts, session, visited, how)
       if (next) await visits.put(day, session, next)
-      found.push(...fresh)
+      for (const id of fresh) found.push(id)
     }
     return [...found, ...(await sealed.without(await audit.idsOfSite(day, siteAfter)))]
   }

@@ -54,11 +54,11 @@ function* placesOf(level: Place['level'], count: number): Generator<Place> {
 export function filledBetween(before: number, size: number): Place[] {
   const filled = (level: Place['level'], from: number, to: number): Place[] =>
     Array.from({ length: Math.max(0, to - from) }, (_, i) => ({ level, index: from + i, width: tileWidth }))
-  const places = filled('entries', hashesAt(1, before), hashesAt(1, size))
+  const places = [filled('entries', hashesAt(1, before), hashesAt(1, size))]
   for (let level = 0; hashesAt(level + 1, size) > 0; level++) {
-    places.push(...filled(level, hashesAt(level + 1, before), hashesAt(level + 1, size)))
+    places.push(filled(level, hashesAt(level + 1, before), hashesAt(level + 1, size)))
   }
-  return places
+  return places.flat()
 }
 
 export function hashesIn(tile: Uint8Array): Hash[] {
