@@ -1,6 +1,6 @@
 // Publish an announced file whose parts have come: it becomes the current version of its table, whole or not at all.
 import * as z from 'zod/mini'
-import { eventId } from '../stores/audit.ts'
+import { eventId } from '../stores/event-ids.ts'
 import type { World } from '../stores/world.ts'
 import { checkFolderAdministrator } from './http/administrator.ts'
 import { json } from './http/answer.ts'

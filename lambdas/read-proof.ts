@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { Refusal } from '../core/refusal.ts'
 import { mayReadAudit } from '../core/user.ts'
-import { isEventId } from '../stores/audit.ts'
+import { isEventId } from '../stores/event-ids.ts'
 import { text } from './http/answer.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'

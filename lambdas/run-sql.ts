@@ -1,6 +1,6 @@
 // Run one SELECT over the tables of a folder, as far as the declared PHI level allows.
 import * as z from 'zod/mini'
-import { eventId } from '../stores/audit.ts'
+import { eventId } from '../stores/event-ids.ts'
 import { jsonType, rowsAnswer } from './http/answer.ts'
 import type { Answer, Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'

@@ -2,9 +2,9 @@
 // the tables for what no stream has told. It may come twice, late or in any order: the sealer takes each event once.
 import type { DynamoDBBatchResponse } from 'aws-lambda'
 import * as z from 'zod/mini'
-import { idOfKey } from '../stores/audit.ts'
 import type { AuditIndexer } from '../stores/audit-indexer.ts'
 import { type StoredAttribute, toItem } from '../stores/dynamo-values.ts'
+import { idOfKey } from '../stores/event-ids.ts'
 import type { LogLines } from '../stores/log-lines.ts'
 import type { Sealing } from '../stores/sealing.ts'
 import { toLastNumber } from '../stores/session-looks.ts'

@@ -2,7 +2,7 @@
 // events, or not at all.
 import type { AuditEvent, Told } from '../core/audit-event.ts'
 import { ulid, ulidRandomBytes } from '../core/ulid.ts'
-import { siteEventId } from '../stores/audit.ts'
+import { siteEventId } from '../stores/event-ids.ts'
 import { operatingSystemUser } from '../stores/local-world.ts'
 import type { Operation, World } from '../stores/world.ts'
 

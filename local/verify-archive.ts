@@ -3,7 +3,8 @@
 
 import * as z from 'zod/mini'
 import { type LogOrder, openMs } from '../core/log-order.ts'
-import { type Audit, cutId } from '../stores/audit.ts'
+import type { Audit } from '../stores/audit.ts'
+import { cutId } from '../stores/event-ids.ts'
 import { sealedLog } from '../stores/log.ts'
 import { headStore } from '../stores/log-head.ts'
 import { entryOf } from '../stores/sealer.ts'

@@ -5,7 +5,7 @@ import { hash } from 'node:crypto'
 import * as z from 'zod/mini'
 import type { AuditEvent } from '../core/audit-event.ts'
 import { type Facet, facetsOf } from '../core/audit-filter.ts'
-import { orderOf } from './audit.ts'
+import { orderOf } from './event-ids.ts'
 import { everyItem } from './every-item.ts'
 import type { Item, Key, Table } from './table.ts'
 

@@ -1,8 +1,9 @@
 // Makes the index from the log: it follows what is sealed, proves of each past day that nothing of it is left out, and makes
 // a whole new generation when asked to. Nothing waits for it, and it may be stopped anywhere and run twice at once.
 import { type AuditEvent, assertAuditEvent, MalformedEvent } from '../core/audit-event.ts'
-import { type Audit, isEventId } from './audit.ts'
+import type { Audit } from './audit.ts'
 import { type AuditIndex, dayBefore } from './audit-index.ts'
+import { isEventId } from './event-ids.ts'
 import { inLots } from './giving-way.ts'
 import type { Entry, SealedLog } from './log.ts'
 import { logFollower } from './log-follower.ts'

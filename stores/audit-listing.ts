@@ -2,8 +2,9 @@
 // table itself. So the index makes an answer cheaper and never shorter, however far behind it is.
 import type { AuditEvent } from '../core/audit-event.ts'
 import { type AuditFilter, facetOf, matches, mayMatch } from '../core/audit-filter.ts'
-import { type Audit, isBefore } from './audit.ts'
+import type { Audit } from './audit.ts'
 import { type AuditIndex, dayBefore, type Indexed, type IndexReader, type Span } from './audit-index.ts'
+import { isBefore } from './event-ids.ts'
 
 export type Trail = { readonly audit: Pick<Audit, 'event' | 'matchingOn'>; readonly auditIndex: AuditIndex }
 

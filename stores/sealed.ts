@@ -2,7 +2,7 @@
 // events outside a session one mark each. Written while the batch is claimed and before the head moves, so that whoever
 // reads it behind an unclaimed head has all of it.
 import * as z from 'zod/mini'
-import { cutId } from './audit.ts'
+import { cutId } from './event-ids.ts'
 import { inLots } from './giving-way.ts'
 import type { Item, Key, Table } from './table.ts'
 

@@ -1,9 +1,10 @@
 // Builders: events of all kinds at random in an audit table, a log of them, and the index that is made from it.
 import fc from 'fast-check'
 import { type AuditEvent, assertAuditEvent } from '../core/audit-event.ts'
-import { type Audit, auditStore, eventId, siteEventId } from '../stores/audit.ts'
+import { type Audit, auditStore } from '../stores/audit.ts'
 import { type AuditIndex, auditIndexStore } from '../stores/audit-index.ts'
 import { type AuditIndexer, auditIndexer } from '../stores/audit-indexer.ts'
+import { eventId, siteEventId } from '../stores/event-ids.ts'
 import type { Entry } from '../stores/log.ts'
 import type { Item, Keeper, Table } from '../stores/table.ts'
 

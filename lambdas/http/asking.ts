@@ -4,8 +4,8 @@ import type { AuditEvent, Told } from '../../core/audit-event.ts'
 import type { AuditFilter } from '../../core/audit-filter.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { mayReadAudit, type User } from '../../core/user.ts'
-import { isEventId } from '../../stores/audit.ts'
 import { eventsOfAny, placeIn } from '../../stores/audit-listing.ts'
+import { isEventId } from '../../stores/event-ids.ts'
 import type { World } from '../../stores/world.ts'
 
 export const Time = z.string().check(z.regex(/^[12]\d{3}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/))

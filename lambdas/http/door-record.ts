@@ -3,7 +3,7 @@ import type { AuditEvent, Told } from '../../core/audit-event.ts'
 import type { RefusalCode } from '../../core/refusal.ts'
 import type { NearEnd, Session } from '../../core/session.ts'
 import { keyIdOf, type UnverifiedCredential } from '../../core/session-key.ts'
-import { eventId, siteEventId } from '../../stores/audit.ts'
+import { eventId, siteEventId } from '../../stores/event-ids.ts'
 import type { World } from '../../stores/world.ts'
 import { occasionUlid, userAgentOf } from './record.ts'
 

@@ -3,7 +3,7 @@
 import { keysIn } from '../../core/key-in-url.ts'
 import { Refusal, type RefusalCode } from '../../core/refusal.ts'
 import { keyIdOf, type UnverifiedCredential } from '../../core/session-key.ts'
-import { eventId } from '../../stores/audit.ts'
+import { eventId } from '../../stores/event-ids.ts'
 import type { World } from '../../stores/world.ts'
 import { type AtDoor, doorEvent, recordAtDoor, recordUnderNumber } from './door-record.ts'
 

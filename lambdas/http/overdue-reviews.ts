@@ -1,6 +1,6 @@
 // Tells of reviews that nobody closed in time: an event each, once a day. Whoever seals calls it as often as they like.
 import type { AuditEvent } from '../../core/audit-event.ts'
-import { siteEventId } from '../../stores/audit.ts'
+import { siteEventId } from '../../stores/event-ids.ts'
 import type { World } from '../../stores/world.ts'
 import { occasionUlid } from './record.ts'
 import { everybody, isReviewOverdue } from './reviewing.ts'

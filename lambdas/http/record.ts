@@ -7,7 +7,7 @@ import type { Target } from '../../core/impersonation.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { ulid, ulidRandomBytes } from '../../core/ulid.ts'
 import type { User } from '../../core/user.ts'
-import { eventId, siteEventId } from '../../stores/audit.ts'
+import { eventId, siteEventId } from '../../stores/event-ids.ts'
 import type { Call, Outcome } from './call.ts'
 import type { Turn } from './turn.ts'
 

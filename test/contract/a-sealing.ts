@@ -1,6 +1,7 @@
 // Sealers over one keeper and one archive, each call of which can be made to go wrong, and what became of their log.
 import { type AuditEvent, assertAuditEvent } from '../../core/audit-event.ts'
-import { auditStore, eventId, siteEventId } from '../../stores/audit.ts'
+import { auditStore } from '../../stores/audit.ts'
+import { eventId, siteEventId } from '../../stores/event-ids.ts'
 import { headStore } from '../../stores/log-head.ts'
 import { sealedStore } from '../../stores/sealed.ts'
 import { openSealer, type Sealer } from '../../stores/sealer.ts'

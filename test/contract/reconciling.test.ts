@@ -1,7 +1,8 @@
 // What a sealer does not hear of, over both keepers: the walk finds it, tells of what nobody told of, and has it sealed.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { firstSettings } from '../../core/settings.ts'
-import { auditStore, eventId } from '../../stores/audit.ts'
+import { auditStore } from '../../stores/audit.ts'
+import { eventId } from '../../stores/event-ids.ts'
 import type { Keeper } from '../../stores/table.ts'
 import { KeeperUnavailable } from '../../stores/table.ts'
 import { type ALog, aLog, waitMs } from '../a-log.ts'

@@ -9,7 +9,7 @@ import { ulid } from '../../../core/ulid.ts'
 import { siteEvent } from '../../../local/record.ts'
 import { startSealing } from '../../../local/sealing.ts'
 import { seed } from '../../../local/seed.ts'
-import { siteEventId } from '../../../stores/audit.ts'
+import { siteEventId } from '../../../stores/event-ids.ts'
 import { openHome } from '../../../stores/local-world.ts'
 import { aHomePath, proviso } from './a-command.ts'
 
