@@ -1,21 +1,5 @@
-// Text that is read again and again is taken apart once. No cache of what a table holds: the text comes from the table each
-// time, and only what equal text always comes to is remembered. What is handed out is frozen, since many hold it.
-
-/** As many texts as a busy site reads of its registry; beyond that all are forgotten, and taken apart anew. */
-const mostTexts = 500
-
-/** A function of text that does its work once for equal texts. Its results must be plain; they are frozen all through. */
-export function onceForText<T>(work: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>()
-  return (text) => {
-    const before = known.get(text)
-    if (before !== undefined) return before
-    const result = frozen(work(text))
-    if (known.size >= mostTexts) known.clear()
-    known.set(text, result)
-    return result
-  }
-}
+// What is read again and again is taken apart once. No cache of what a table holds: only what the same frozen item always
+// comes to is remembered. What is handed out is frozen, since many hold it.
 
 type Shape<T> = { parse(value: unknown): T }
 

@@ -23,9 +23,10 @@ export type Group = {
 /**
  * Commits in groups on `database`, which it then owns. In WAL mode `synchronous=NORMAL` writes a commit to the log
  * without waiting for the disk; `sync` is that wait (decision 007), done beside the event loop and not in it. The log is
- * one file in the order of the commits, so one wait covers all of them that were written before it began.
+ * one file in the order of the commits, so one wait covers all of them that were written before it began. `undone` is told
+ * when a transaction was rolled back, before anything is read again.
  */
-export function groupCommits(database: DatabaseSync, sync: () => Promise<void>): Group {
+export function groupCommits(database: DatabaseSync, sync: () => Promise<void>, undone = () => {}): Group {
   const begin = database.prepare('BEGIN IMMEDIATE')
   const commit = database.prepare('COMMIT')
   const waiting: Record<Durable, Job[]> = { 'with-next': [], 'at-once': [] }
@@ -44,6 +45,7 @@ export function groupCommits(database: DatabaseSync, sync: () => Promise<void>):
       commit.run()
     } catch (cause) {
       rollBack(database)
+      undone()
       for (const job of jobs) job.fail(new KeeperUnavailable('broken', cause))
       return
     }
@@ -81,6 +83,8 @@ export function groupCommits(database: DatabaseSync, sync: () => Promise<void>):
   }
 
   async function read<T>(work: () => T): Promise<T> {
+    // What is remembered of a file that was given up is not handed out either.
+    if (!database.isOpen) throw new KeeperUnavailable('broken')
     try {
       return work()
     } catch (cause) {

@@ -2,23 +2,12 @@
 // Promises what table.ts says; acknowledged means on disk (WAL, and a wait for it), grouped by sqlite-group.ts.
 
 import { closeSync, fdatasync, openSync } from 'node:fs'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
-import { onceForText } from './read-once.ts'
+import { rememberedRows } from './row-memory.ts'
 import { type Group, groupCommits } from './sqlite-group.ts'
-import type {
-  Amended,
-  Change,
-  Condition,
-  Item,
-  Keeper,
-  Key,
-  Operation,
-  Page,
-  Table,
-  TableName,
-  Together,
-} from './table.ts'
+import { type Rows, rowsOf } from './sqlite-rows.ts'
+import type { Amended, Change, Condition, Item, Keeper, Key, Operation, Table, TableName, Together } from './table.ts'
 import { KeeperUnavailable, tableNames } from './table.ts'
 import {
   checkChange,
@@ -32,14 +21,6 @@ import {
 
 const syncFile = promisify(fdatasync)
 
-/** What is done to one table inside an open transaction, or between transactions when it only reads. */
-type Rows = {
-  find(key: Key): Item | undefined
-  add(item: Item): boolean
-  replace(item: Item): void
-  page(pk: string, page: Page): { items: readonly Item[]; next?: string }
-}
-
 export type SqliteOptions = {
   readonly file: string
   /** Told of each item that was added, once it is on disk: what a stream is in AWS. A hint, since a crash comes first. */
@@ -50,12 +31,18 @@ export type SqliteOptions = {
 export function openSqliteKeeper({ file, added = () => {} }: SqliteOptions): Keeper {
   const database = open(file)
   const log = openSync(`${file}-wal`, 'r+')
-  const group = groupCommits(database, () => syncFile(log))
+  const sessions = rememberedRows(rowsOf(database, 'sessions'))
+  const registry = rememberedRows(rowsOf(database, 'registry'))
+  const forget = () => {
+    sessions.forget()
+    registry.forget()
+  }
+  const group = groupCommits(database, () => syncFile(log), forget)
   let isOpen = true
   const rows = {
-    sessions: rowsOf(database, 'sessions'),
+    sessions,
     audit: rowsOf(database, 'audit'),
-    registry: rowsOf(database, 'registry'),
+    registry,
     'audit-index': rowsOf(database, 'audit-index'),
   } satisfies Record<TableName, Rows>
   return {
@@ -90,61 +77,6 @@ function open(file: string): DatabaseSync {
     return database
   } catch (cause) {
     throw new KeeperUnavailable('broken', cause)
-  }
-}
-
-function rowsOf(database: DatabaseSync, name: TableName): Rows {
-  // A registry is read far more often than it changes; of sessions and events nearly every text is new.
-  const parsed = name === 'registry' ? onceForText(itemIn) : itemIn
-  const itemOf = (row: Row) => parsed(String(row[0]))
-  const find = reader(database, `SELECT item FROM "${name}" WHERE pk = ? AND sk = ?`)
-  const add = database.prepare(`INSERT INTO "${name}" (pk, sk, item) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`)
-  const replace = database.prepare(`UPDATE "${name}" SET item = ? WHERE pk = ? AND sk = ?`)
-  const whole = reader(database, `SELECT item FROM "${name}" WHERE pk = ? ORDER BY sk`)
-  const upwards = reader(database, `SELECT item FROM "${name}" WHERE pk = ? AND sk > ? ORDER BY sk LIMIT ?`)
-  const newest = reader(database, `SELECT item FROM "${name}" WHERE pk = ? ORDER BY sk DESC LIMIT ?`)
-  const downwards = reader(database, `SELECT item FROM "${name}" WHERE pk = ? AND sk < ? ORDER BY sk DESC LIMIT ?`)
-  return {
-    find({ pk, sk }) {
-      const row = find.get(pk, sk)
-      return row && itemOf(row)
-    },
-    add: (item) => add.run(item.pk, item.sk, JSON.stringify(item)).changes === 1,
-    replace: (item) => void replace.run(JSON.stringify(item), item.pk, item.sk),
-    page(pk, { after, limit, newestFirst }) {
-      // What most ask, without the comparison and the limit: it takes a third of the time.
-      if (!newestFirst && after === undefined && limit === undefined) return { items: whole.all(pk).map(itemOf) }
-      if (!newestFirst) return cut((most) => upwards.all(pk, after ?? '', most).map(itemOf), limit)
-      if (after === undefined) return cut((most) => newest.all(pk, most).map(itemOf), limit)
-      return cut((most) => downwards.all(pk, after, most).map(itemOf), limit)
-    },
-  }
-}
-
-/** A statement whose rows come as lists: an object a row takes two to three times as long. */
-function reader(database: DatabaseSync, sql: string): StatementSync {
-  const statement = database.prepare(sql)
-  statement.setReturnArrays(true)
-  return statement
-}
-
-type Row = ReturnType<StatementSync['all']>[number]
-
-// One row more than asked tells whether there is more.
-function cut(read: (most: number) => readonly Item[], limit: number | undefined): ReturnType<Rows['page']> {
-  if (limit === undefined) return { items: read(-1) }
-  const found = read(limit + 1)
-  const items = found.slice(0, limit)
-  const last = items.at(-1)
-  return found.length > limit && last ? { items, next: last.sk } : { items }
-}
-
-// The parser's own error quotes what it could not read, and no stored value may reach a log.
-function itemIn(text: string): Item {
-  try {
-    return JSON.parse(text) as Item
-  } catch {
-    throw new Error('a stored item is not JSON')
   }
 }
 

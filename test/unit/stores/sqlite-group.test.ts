@@ -147,6 +147,7 @@ test('when the disk fails nobody is told of success, and nothing more is read or
     Array(2).fill({ status: 'rejected', reason: { name: 'KeeperUnavailable', reason: 'broken' } }),
   )
   await expect(group.read(own)).rejects.toMatchObject({ name: 'KeeperUnavailable' })
+  await expect(group.read(() => 'what somebody remembers')).rejects.toMatchObject({ name: 'KeeperUnavailable' })
   await expect(add()).rejects.toMatchObject({ name: 'KeeperUnavailable' })
   await group.close()
   other.close()
@@ -181,4 +182,27 @@ test('a damaged item is unavailable, and the error does not show it', async () =
     expect(inspect(error, { depth: null })).not.toContain('SECRET-VALUE')
   }
   await keeper.close()
+})
+
+test('of a group that was spoilt nothing is remembered, and a closed keeper remembers nothing', async () => {
+  const [good, bad] = [
+    { pk: 'p', sk: 'good', count: 1 },
+    { pk: 'p', sk: 'bad', count: 1 },
+  ]
+  const before = openSqliteKeeper({ file })
+  for (const item of [good, bad]) await before.table('sessions').insert(item)
+  await before.close()
+  const other = new DatabaseSync(file)
+  other.exec(`UPDATE sessions SET item = '{' WHERE sk = 'bad'`)
+  other.close()
+  const keeper = openSqliteKeeper({ file })
+  const sessions = keeper.table('sessions')
+  expect(await sessions.get(good)).toEqual(good)
+  const amend = (key: typeof good) => sessions.amend(key, [], { add: { count: 1 } })
+  const spoilt = await Promise.allSettled([amend(good), amend(bad)])
+  expect(spoilt.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(await sessions.get(good)).toEqual(good)
+  expect(await amend(good)).toEqual({ amended: true, item: { ...good, count: 2 } })
+  await keeper.close()
+  await expect(sessions.get(good)).rejects.toMatchObject({ name: 'KeeperUnavailable' })
 })
