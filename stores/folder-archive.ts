@@ -1,6 +1,6 @@
 // The log in a folder of this machine: a file appears whole, under a name that was free, and is on disk when that is said.
 import { existsSync } from 'node:fs'
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import type { Blobs } from '../tlog/blobs.ts'
 import { nameOf, type Place, tileWidth } from '../tlog/tiles.ts'
@@ -11,6 +11,41 @@ const plainName = /^[0-9a-z][0-9a-z.]{0,99}(?:\/[0-9a-z][0-9a-z.]{0,99}){0,12}$/
 /** Also where a folder has the name: no file does. */
 const isMissing = (error: unknown) => ['ENOENT', 'ENOTDIR', 'EISDIR'].some((code) => hasCode(error, code))
 const hasCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code
+
+/** Does what needs a folder, and where that is not there yet makes it and does it again. */
+async function inFolder<T>(work: () => Promise<T>, make: () => Promise<unknown>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error
+    await make()
+    return await work()
+  }
+}
+
+/** What was moved away is gone already. */
+async function gone(path: string): Promise<void> {
+  try {
+    await unlink(path)
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error
+  }
+}
+
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    throw error
+  }
+}
+
+async function moved(from: string, to: string): Promise<boolean> {
+  await rename(from, to)
+  return true
+}
 
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
@@ -38,10 +73,10 @@ export function folderArchive(folder: string, scratch: string): FolderArchive {
   }
 
   async function written(bytes: Uint8Array): Promise<string> {
-    await mkdir(scratch, { recursive: true, mode: 0o700 })
     count += 1
     const path = join(scratch, `${count}`)
-    const handle = await open(path, 'w', 0o600)
+    const create = () => open(path, 'w', 0o600)
+    const handle = await inFolder(create, () => mkdir(scratch, { recursive: true, mode: 0o700 }))
     try {
       await handle.writeFile(bytes)
       await handle.sync()
@@ -58,16 +93,20 @@ export function folderArchive(folder: string, scratch: string): FolderArchive {
     for (let at = dirname(path); at.length >= dirname(first).length; at = dirname(at)) await syncFolder(at)
   }
 
-  async function placed(name: string, bytes: Uint8Array, place: (from: string, to: string) => Promise<void>) {
+  /** Whether the name was free. */
+  async function placed(name: string, bytes: Uint8Array, place: (from: string, to: string) => Promise<boolean>) {
     const path = pathOf(name)
-    await folderFor(path)
     const fresh = await written(bytes)
     try {
-      await place(fresh, path)
-    } finally {
-      await rm(fresh, { force: true })
+      const isFree = await inFolder(
+        () => place(fresh, path),
+        () => folderFor(path),
+      )
       // Also where the name was taken: whoever took it may not have come to this.
       await syncFolder(dirname(path))
+      return isFree
+    } finally {
+      await gone(fresh)
     }
   }
 
@@ -81,16 +120,10 @@ export function folderArchive(folder: string, scratch: string): FolderArchive {
         throw error
       }
     },
-    async add(name, bytes) {
-      try {
-        await placed(name, bytes, link)
-        return true
-      } catch (error) {
-        if (hasCode(error, 'EEXIST')) return false
-        throw error
-      }
+    add: (name, bytes) => placed(name, bytes, linked),
+    async replace(name, bytes) {
+      await placed(name, bytes, moved)
     },
-    replace: (name, bytes) => placed(name, bytes, rename),
     async *names() {
       yield* await namesBelow(folder)
     },

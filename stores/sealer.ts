@@ -47,6 +47,12 @@ function canonical(stored: Value): Uint8Array | null {
   }
 }
 
+/** So many of them that the last tile is full, where they reach that far: one that is not is written once more, later. */
+function upToFullTile(size: number, ids: readonly string[]): readonly string[] {
+  const end = Math.floor((size + ids.length) / tileWidth) * tileWidth
+  return end > size ? ids.slice(0, end - size) : ids
+}
+
 export type Sealer = ReturnType<typeof openSealer>
 
 export function openSealer({ heads, sealed, audit, archive, origin, signers, newClaim }: SealerParts) {
@@ -83,11 +89,20 @@ export function openSealer({ heads, sealed, audit, archive, origin, signers, new
     await heads.move(head, root)
   }
 
+  /** The next of the ids from `at` on that are not in the log, as many as one batch takes, and where the first of them stands. */
+  async function next(ids: readonly string[], at: number): Promise<{ at: number; fresh: readonly string[] }> {
+    if (at >= ids.length) return { at, fresh: [] }
+    const fresh = await sealed.without(ids.slice(at, at + batchLimit))
+    const first = fresh[0] === undefined ? at + batchLimit : ids.indexOf(fresh[0], at)
+    // From the first one on the batch is as long as it may be.
+    return first === at ? { at, fresh } : next(ids, first)
+  }
+
   return {
     /** Brings these events into the log and answers its size; those that are in it already change nothing. */
     async seal(ids: readonly string[]): Promise<number> {
       const all = [...new Set(ids)]
-      for (let at = 0; ; ) {
+      for (let from = 0; ; ) {
         const head = await heads.read()
         if (head.claim !== '') {
           await finish(head)
@@ -95,10 +110,11 @@ export function openSealer({ heads, sealed, audit, archive, origin, signers, new
         }
         // Whoever was slow may have set the checkpoint back, so it is looked at again after it was written.
         if (!(await isPublished(head))) continue
-        if (at >= all.length) return head.size
-        const fresh = await sealed.without(all.slice(at, at + batchLimit))
-        if (fresh.length > 0) await heads.claim(head, newClaim(), fresh)
-        else at += batchLimit
+        const { at, fresh } = await next(all, from)
+        if (fresh.length === 0) return head.size
+        from = at
+        const isLast = from + batchLimit >= all.length
+        await heads.claim(head, newClaim(), isLast ? fresh : upToFullTile(head.size, fresh))
       }
     },
   }
