@@ -26,8 +26,15 @@ const exact = new Map(rules.filter((rule) => !rule.segments.some(isVariable)).ma
 /** What is no folder: the greedy variable that stands at the beginning takes neither. */
 const reserved: readonly (string | undefined)[] = ['api', 'app']
 
-function fits({ segments, isGreedy }: Rule, given: readonly string[]): boolean {
-  if (isGreedy ? given.length < segments.length : given.length !== segments.length) return false
+const hasRoom = ({ segments, isGreedy }: Rule, length: number) =>
+  isGreedy ? length >= segments.length : length === segments.length
+
+/** The rules that a path of so many segments can be of, in their order; for longer ones all are looked at. */
+const ofLength = Array.from({ length: 16 }, (_, length) => rules.filter((rule) => hasRoom(rule, length)))
+
+function fits(rule: Rule, given: readonly string[]): boolean {
+  const { segments, isGreedy } = rule
+  if (!hasRoom(rule, given.length)) return false
   if (isGreedy && segments.length === 1) return !reserved.includes(given[0])
   return segments.every((segment, i) => (isVariable(segment) ? given[i] !== '' : segment === given[i]))
 }
@@ -48,7 +55,7 @@ export function findRoute(method: string, path: string): Found | NotFound {
   const itself = exact.get(`${method} ${path}`)
   if (itself) return { route: itself.route, params: () => ({}) }
   const given = path.split('/').slice(1)
-  const fitting = rules.filter((rule) => fits(rule, given))
+  const fitting = (ofLength[given.length] ?? rules).filter((rule) => fits(rule, given))
   // A path that is written out is no variable of another route, whatever the method.
   const written = fitting.filter((rule) => !rule.segments.some(isVariable))
   const byPath = written.length > 0 ? written : fitting

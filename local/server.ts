@@ -141,7 +141,7 @@ async function answerTo(message: IncomingMessage, asked: Asked, stories: Stories
 
 /** Writes the answer. What fails then is cut off: the status is out, and a reader must see that the rest is missing. */
 async function write(message: IncomingMessage, response: ServerResponse, answer: Answer, world: World): Promise<void> {
-  const reader = { isHead: message.method === 'HEAD', acceptEncoding: headersOf(message)['accept-encoding'] }
+  const reader = { isHead: message.method === 'HEAD', acceptEncoding: message.headers['accept-encoding']?.toString() }
   try {
     await writeAnswer(response, answer, reader)
   } catch (error) {

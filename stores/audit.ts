@@ -21,8 +21,13 @@ function plain(fact: unknown): Value {
   if (fact === null || typeof fact === 'string' || typeof fact === 'number' || typeof fact === 'boolean') return fact
   if (Array.isArray(fact)) return fact.map(plain)
   if (typeof fact !== 'object') throw new TypeError('an event holds plain facts')
-  const known = Object.entries(fact).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(known.map(([name, value]) => [name, plain(value)]))
+  const known: { [name: string]: Value } = {}
+  for (const [name, value] of Object.entries(fact)) {
+    // As a name it would be lost here, and a table does not take it either.
+    if (name === '__proto__') throw new TypeError('an event holds a name that cannot be kept')
+    if (value !== undefined) known[name] = plain(value)
+  }
+  return known
 }
 
 function toEvent(item: Item): AuditEvent {

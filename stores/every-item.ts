@@ -2,9 +2,11 @@
 import type { Item, Table } from './table.ts'
 
 export async function everyItem(table: Pick<Table, 'query'>, pk: string, from?: string): Promise<Item[]> {
-  const found: Item[] = []
+  const first = await table.query(pk, from === undefined ? {} : { after: from })
+  const found = [...first.items]
+  if (first.next === undefined) return found
   // One by one: a session may have more events than a call takes arguments.
-  for await (const items of everyPage(table, pk, from)) for (const item of items) found.push(item)
+  for await (const items of everyPage(table, pk, first.next)) for (const item of items) found.push(item)
   return found
 }
 

@@ -6,6 +6,7 @@ import { phiLevels } from '../core/phi.ts'
 import type { Session, SessionKey } from '../core/session.ts'
 import type { UnverifiedCredential } from '../core/session-key.ts'
 import { folderRoles } from '../core/user.ts'
+import { onceForItem } from './read-once.ts'
 import type { Item, Key } from './table.ts'
 
 const Acting = z.object({
@@ -33,7 +34,7 @@ export const HotItem = z.object({
   era: z._default(z.string(), ''),
 })
 
-const DeclarationItem = z.object({
+const DeclarationShape = z.object({
   folder: z.string(),
   activity: z.string(),
   irb: z.nullable(z.string()),
@@ -45,6 +46,7 @@ const DeclarationItem = z.object({
   /** Null of what was declared; it is always written, so that declaring again ends what was opened in an emergency. */
   emergency: z._default(z.nullable(z.object({ event: z.string(), until: z.string() })), null),
 })
+const DeclarationItem = onceForItem(DeclarationShape)
 
 const KeyItem = z.object({
   id: z.string(),
