@@ -1,9 +1,9 @@
 // The log in a folder of this machine: a file appears whole, under a name that was free, and is on disk when that is said.
 import { existsSync } from 'node:fs'
-import { link, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises'
+import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import type { Blobs } from '../tlog/blobs.ts'
-import { nameOf, type Place, tileWidth } from '../tlog/tiles.ts'
+import type { Blobs, NamedBytes } from '../tlog/blobs.ts'
+import { nameOf, type Place as Tile, tileWidth } from '../tlog/tiles.ts'
 
 /** Lower-case path parts that begin with a letter or digit: no `..`, nothing hidden, nothing absolute. */
 const plainName = /^[0-9a-z][0-9a-z.]{0,99}(?:\/[0-9a-z][0-9a-z.]{0,99}){0,12}$/
@@ -32,6 +32,9 @@ async function gone(path: string): Promise<void> {
   }
 }
 
+/** Gives a file its name, and says whether that was free. */
+type Place = (from: string, to: string) => Promise<boolean>
+
 async function linked(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to)
@@ -56,9 +59,16 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** A folder that is new has to be found in its own folder after a crash, and so on up. */
+async function folderFor(path: string): Promise<void> {
+  const first = await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  for (let at = dirname(path); at.length >= dirname(first).length; at = dirname(at)) await syncFolder(at)
+}
+
 export type FolderArchive = Blobs & {
   /** Removes what was partial of a tile or bundle, when the full one is there. */
-  prune(full: Place): Promise<void>
+  prune(full: Tile): Promise<void>
 }
 
 /**
@@ -72,41 +82,46 @@ export function folderArchive(folder: string, scratch: string): FolderArchive {
     return join(folder, name)
   }
 
-  async function written(bytes: Uint8Array): Promise<string> {
-    count += 1
-    const path = join(scratch, `${count}`)
-    const create = () => open(path, 'w', 0o600)
-    const handle = await inFolder(create, () => mkdir(scratch, { recursive: true, mode: 0o700 }))
+  /** The files on disk, under names of their own. */
+  async function written(files: readonly NamedBytes[]): Promise<string[]> {
+    const paths: string[] = []
+    const handles: FileHandle[] = []
+    const made = async () => void (await mkdir(scratch, { recursive: true, mode: 0o700 }))
     try {
-      await handle.writeFile(bytes)
-      await handle.sync()
+      for (const [, bytes] of files) {
+        count += 1
+        const path = join(scratch, `${count}`)
+        paths.push(path)
+        const handle = await inFolder(() => open(path, 'w', 0o600), made)
+        handles.push(handle)
+        await handle.writeFile(bytes)
+      }
+      // After all of them are written: the disk then has less to do for each, and others wait less for it.
+      for (const handle of handles) await handle.sync()
+      return paths
     } finally {
-      await handle.close()
+      for (const handle of handles) await handle.close()
     }
-    return path
   }
 
-  /** A folder that is new has to be found in its own folder after a crash, and so on up. */
-  async function folderFor(path: string): Promise<void> {
-    const first = await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    if (first === undefined) return
-    for (let at = dirname(path); at.length >= dirname(first).length; at = dirname(at)) await syncFolder(at)
-  }
-
-  /** Whether the name was free. */
-  async function placed(name: string, bytes: Uint8Array, place: (from: string, to: string) => Promise<boolean>) {
-    const path = pathOf(name)
-    const fresh = await written(bytes)
+  /** Whether each name was free. */
+  async function placed(files: readonly NamedBytes[], place: Place): Promise<boolean[]> {
+    const paths = files.map(([name]) => pathOf(name))
+    const fresh = await written(files)
+    const areFree: boolean[] = []
     try {
-      const isFree = await inFolder(
-        () => place(fresh, path),
-        () => folderFor(path),
-      )
-      // Also where the name was taken: whoever took it may not have come to this.
-      await syncFolder(dirname(path))
-      return isFree
+      for (const [at, path] of paths.entries()) {
+        const isFree = await inFolder(
+          () => place(fresh[at] ?? '', path),
+          () => folderFor(path),
+        )
+        areFree.push(isFree)
+        // Before anything is in the next folder. Also where the name was taken: whoever took it may not have come to this.
+        if (dirname(paths[at + 1] ?? '') !== dirname(path)) await syncFolder(dirname(path))
+      }
+      return areFree
     } finally {
-      await gone(fresh)
+      for (const path of fresh) await gone(path)
     }
   }
 
@@ -120,9 +135,10 @@ export function folderArchive(folder: string, scratch: string): FolderArchive {
         throw error
       }
     },
-    add: (name, bytes) => placed(name, bytes, linked),
+    add: async (name, bytes) => (await placed([[name, bytes]], linked)).every((isFree) => isFree),
+    addAll: (files) => placed(files, linked),
     async replace(name, bytes) {
-      await placed(name, bytes, moved)
+      await placed([[name, bytes]], moved)
     },
     async *names() {
       yield* await namesBelow(folder)

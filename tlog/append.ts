@@ -1,7 +1,7 @@
 // Entries are added to a log: which files that takes, and the root over all of them. Nothing here moves the head of the log;
 // files written for a head that was never moved are written once more by whoever comes next, with the same bytes.
 import type { Blobs } from './blobs.ts'
-import { settle } from './blobs.ts'
+import { settleAll } from './blobs.ts'
 import { type Hash, leafHash, rootOver } from './hashes.ts'
 import {
   bundleOf,
@@ -58,7 +58,7 @@ export async function append(blobs: Blobs, size: Size, entries: readonly Uint8Ar
     }
     added = next
   }
-  for (const [name, bytes] of files) await settle(blobs, name, bytes)
+  await settleAll(blobs, [...files])
   return await rootOf(blobs, size + entries.length, files)
 }
 

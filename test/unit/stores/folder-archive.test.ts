@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { folderArchive } from '../../../stores/folder-archive.ts'
+import { settleAll } from '../../../tlog/blobs.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'proviso-archive-'))
 afterAll(() => rmSync(home, { recursive: true }))
@@ -45,4 +46,36 @@ test('what a crash left half written is in nobody’s way, and no file of the lo
   expect(await archive.add('tile/0/000.p/1', Buffer.from('whole'))).toBe(true)
   expect(await archive.get('tile/0/000.p/1')).toEqual(Buffer.from('whole'))
   expect(readdirSync(scratch)).toEqual([])
+})
+
+test('several are added in their order, up to the first that cannot be; what was taken keeps its bytes', async () => {
+  const [folder, scratch] = places()
+  const archive = folderArchive(folder, scratch)
+  const text = async (name: string) => (await archive.get(name))?.toString()
+  const bytes = (name: string) => [name, Buffer.from(`new ${name}`)] as const
+  await archive.add('b/2', Buffer.from('old'))
+  expect(await archive.addAll?.(['a/1', 'b/2', 'b/3', 'a/4'].map(bytes))).toEqual([true, false, true, true])
+  expect(await Promise.all(['a/1', 'b/2', 'b/3', 'a/4'].map(text))).toEqual(['new a/1', 'old', 'new b/3', 'new a/4'])
+  // A file is no folder.
+  await expect(archive.addAll?.(['c/5', 'a/1/x', 'c/6'].map(bytes))).rejects.toThrow('ENOTDIR')
+  expect(await Promise.all(['c/5', 'c/6'].map(text))).toEqual(['new c/5', undefined])
+  await expect(archive.addAll?.(['c/7', '../x'].map(bytes))).rejects.toThrow('no name of a file')
+  expect(await text('c/7')).toBeUndefined()
+  expect(readdirSync(scratch)).toEqual([])
+})
+
+test('several that are settled are refused where one is there with other bytes', async () => {
+  const [folder, scratch] = places()
+  const archive = folderArchive(folder, scratch)
+  const [one, two, other] = ['one', 'two', 'other'].map((word) => Buffer.from(word)) as [Buffer, Buffer, Buffer]
+  await settleAll(archive, [['a/1', one]])
+  await settleAll(archive, [
+    ['a/1', one],
+    ['a/2', two],
+  ])
+  const others = settleAll(archive, [
+    ['a/3', one],
+    ['a/2', other],
+  ])
+  await expect(others).rejects.toThrow('the log holds other bytes under a/2')
 })
