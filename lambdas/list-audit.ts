@@ -1,8 +1,7 @@
 // Read the audit trail, newest first. The reading itself is recorded.
 import * as z from 'zod/mini'
-import { listEvents } from '../stores/audit-listing.ts'
 import { json } from './http/answer.ts'
-import { checkAuditor, cursorAfter, Limit, lacking, periodOf, readCursor, Text, times } from './http/asking.ts'
+import { checkAuditor, Limit, lacking, pageOf, periodOf, readCursor, Text, times } from './http/asking.ts'
 import type { Endpoint } from './http/call.ts'
 import { fields } from './http/fields.ts'
 
@@ -23,24 +22,20 @@ const pageSize = 100
 export const endpoint: Endpoint<Query> = {
   input: fields(Query),
 
-  async run(query, { user, now }, { audit, auditIndex }) {
+  async run(query, { user, now }, world) {
     checkAuditor(user)
     const { cursor, limit, from: _, to: __, ...wanted } = query
-    const page = Number(limit ?? pageSize)
     const filter = { ...periodOf(query, now), ...wanted }
-    const [{ events, gone }, indexedUpTo] = await Promise.all([
-      listEvents({ audit, auditIndex }, filter, page + 1, readCursor(cursor)),
-      auditIndex.open().then((index) => index.upTo()),
+    const [{ events, missing, cursor: next }, indexedUpTo] = await Promise.all([
+      pageOf(world, [filter], Number(limit ?? pageSize), readCursor(cursor)),
+      world.auditIndex.open().then((index) => index.upTo()),
     ])
-    const shown = events.slice(0, page)
-    const last = shown.at(-1)
-    const next = events.length > page && last ? cursorAfter(last) : null
     const asked = Object.fromEntries(
       Object.entries(filter).flatMap(([name, v]) => (v === undefined ? [] : [[name, v]])),
     )
     return {
-      event: { type: 'audit-read', outcome: 'ok', asked, eventCount: shown.length },
-      answer: json(200, { events: shown, cursor: next, indexedUpTo, ...lacking(gone) }),
+      event: { type: 'audit-read', outcome: 'ok', asked, eventCount: events.length },
+      answer: json(200, { events, cursor: next, indexedUpTo, ...lacking(missing) }),
     }
   },
 }

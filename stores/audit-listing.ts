@@ -66,7 +66,7 @@ export async function* eventsOfAny(
   filters: readonly AuditFilter[],
   after: Place | null = null,
 ): AsyncGenerator<Found> {
-  const once = readingDaysOnce(trail)
+  const once = filters.length > 1 ? readingDaysOnce(trail) : trail
   const sources = filters.map((filter) => eventsBackwards(once, filter, after))
   const heads = await Promise.all(sources.map((source) => source.next()))
   let last: Place | null = null
@@ -116,22 +116,3 @@ function readingDaysOnce({ audit, auditIndex }: Trail): Trail {
 
 /** When it was, and its id: an answer in pages goes on behind it, gone or not. */
 export const placeIn = (found: Found): Place => ('event' in found ? found.event : found.gone)
-
-export type Listed = { readonly events: readonly AuditEvent[]; readonly gone: readonly string[] }
-
-/** The first so many of them. */
-export async function listEvents(
-  trail: Trail,
-  filter: AuditFilter,
-  limit: number,
-  after: Place | null = null,
-): Promise<Listed> {
-  const events: AuditEvent[] = []
-  const gone: string[] = []
-  for await (const found of eventsBackwards(trail, filter, after)) {
-    if ('event' in found) events.push(found.event)
-    else gone.push(found.gone.id)
-    if (events.length >= limit) break
-  }
-  return { events, gone }
-}

@@ -102,11 +102,22 @@ const columns: readonly (readonly [string, (event: AuditEvent) => Cell | undefin
   ['rows', rowsOf],
 ]
 
-/** Events as a table that a spreadsheet may open: no cell of it is taken for a formula. */
-export function trailCsv(events: readonly AuditEvent[]): string {
+const notComplete = 'Not complete: the log holds this event, and the table does not any more'
+
+/** Events as a table that a spreadsheet may open: no cell of it is taken for a formula. Before them stands what is missing. */
+export function trailCsv(events: readonly AuditEvent[], missing: readonly string[] = []): string {
   const rows = events.map((event) => columns.map(([, cell]) => cell(event) ?? null))
+  const lacking = missing.map((event) => {
+    const cells: Readonly<Record<string, string>> = { event, type: 'missing', title: notComplete }
+    return columns.map(([name]) => cells[name] ?? '')
+  })
   return csvText(
     columns.map(([name]) => name),
-    rows,
+    [...lacking, ...rows],
   )
+}
+
+/** The same as JSON: a list of events, or what is missing and the list. */
+export function trailJson(events: readonly AuditEvent[], missing: readonly string[] = []): string {
+  return JSON.stringify(missing.length === 0 ? events : { complete: false, missing, events }, null, 2)
 }

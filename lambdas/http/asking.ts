@@ -4,7 +4,7 @@ import type { AuditEvent, Told } from '../../core/audit-event.ts'
 import type { AuditFilter } from '../../core/audit-filter.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { mayReadAudit, type User } from '../../core/user.ts'
-import { eventsOfAny, placeIn } from '../../stores/audit-listing.ts'
+import { eventsOfAny, placeIn, type Trail } from '../../stores/audit-listing.ts'
 import { isEventId } from '../../stores/event-ids.ts'
 import type { World } from '../../stores/world.ts'
 
@@ -104,7 +104,7 @@ export type Paged = {
 
 /** A page of what matches any of the filters; what is gone takes its place on it. */
 export async function pageOf(
-  world: World,
+  world: Trail,
   filters: readonly AuditFilter[],
   limit: number,
   after: Place | null,

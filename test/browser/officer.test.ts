@@ -1,11 +1,12 @@
 // The officer's questions and reviews on the page: what the site answers is shown, and a review is closed with a signature.
+import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { aScript, selectAll } from '../client.ts'
 import { people } from '../world.ts'
 import { axeViolations } from './browser.ts'
 import { inBrowser } from './in-browser.ts'
-import { heading, open } from './steps.ts'
+import { goWithin, heading, open } from './steps.ts'
 
 inBrowser('the desk of the officer', (desk, _, enter) => {
   const auditor = async (title: string): Promise<Page> => {
@@ -61,6 +62,14 @@ inBrowser('the desk of the officer', (desk, _, enter) => {
     const warning = page.getByRole('alert').filter({ hasText: gone })
     await warning.getByText('Not complete: events are missing from the table').waitFor()
     expect(await axeViolations(page)).toEqual([])
+    // And so does the file of what the trail lists.
+    await goWithin(page, `/app/audit?from=${day}`)
+    await warning.getByText('Not complete: events are missing from the table').waitFor()
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export what is listed' }).click()
+    await page.getByRole('menuitem', { name: 'CSV' }).click()
+    const lines = readFileSync(await (await saved).path(), 'utf8').split('\r\n')
+    expect(lines.filter((line) => line.startsWith(`${gone},`))).toEqual([expect.stringContaining('missing')])
   })
 
   test('a question that lacks what it needs cannot be asked', async () => {

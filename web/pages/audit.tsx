@@ -6,7 +6,7 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
-import { type AuditEvent, queryOf, questionIn, type TrailQuestion, trailCsv } from '../audit-trail.ts'
+import { type AuditEvent, queryOf, questionIn, type TrailQuestion, trailCsv, trailJson } from '../audit-trail.ts'
 import { AccessCharts } from '../parts/access-charts.tsx'
 import { EventTable } from '../parts/event-table.tsx'
 import { Failure } from '../parts/failure.tsx'
@@ -20,9 +20,11 @@ const pageSize = 200
 
 type Events = Page & { readonly events: readonly AuditEvent[] }
 
-function keep(events: readonly AuditEvent[], format: string): void {
+/** Whoever opens the file is told what is missing, as the page tells it. */
+function keep(pages: readonly Events[], format: string): void {
+  const [events, missing] = [pages.flatMap((page) => page.events), pages.flatMap((page) => page.missing ?? [])]
   const [text, type] =
-    format === 'csv' ? [trailCsv(events), 'text/csv'] : [JSON.stringify(events, null, 2), 'application/json']
+    format === 'csv' ? [trailCsv(events, missing), 'text/csv'] : [trailJson(events, missing), 'application/json']
   saveFile(new Blob([text], { type }), `audit.${format}`)
 }
 
@@ -66,8 +68,8 @@ function Trail() {
                   { id: 'csv', text: 'CSV' },
                   { id: 'json', text: 'JSON' },
                 ]}
-                disabled={events.length === 0}
-                onItemClick={({ detail }) => keep(events, detail.id)}
+                disabled={events.length === 0 && pages.every(({ missing = [] }) => missing.length === 0)}
+                onItemClick={({ detail }) => keep(pages, detail.id)}
               >
                 Export what is listed
               </ButtonDropdown>

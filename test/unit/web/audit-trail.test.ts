@@ -9,6 +9,7 @@ import {
   queryOf,
   questionIn,
   trailCsv,
+  trailJson,
 } from '../../../web/audit-trail.ts'
 import { base, read } from '../core/an-audit-event.ts'
 
@@ -40,6 +41,15 @@ test('an export holds both identities and the declaration, and no cell that a sp
   expect(line).toContain('a@example.org,b@example.org')
   expect(line).toContain('Care,IRB-1,PHI')
   expect(line).toContain(`"'=HYPERLINK(""http://x"")"`)
+})
+
+test('an export of what is not complete begins with what is missing', () => {
+  const [one, gone] = [event({}), 'site.2026-03-01.0.01ARZ3NDEKTSV4RRFFQ69G5FAV']
+  const [, lacking, line] = trailCsv([one], [gone]).split('\r\n')
+  expect(lacking).toMatch(new RegExp(`^${gone},,missing,"?Not complete: the log holds this event`))
+  expect(line?.startsWith(`${one.id},`)).toBe(true)
+  expect(JSON.parse(trailJson([one], [gone]))).toEqual({ complete: false, missing: [gone], events: [one] })
+  expect(JSON.parse(trailJson([one]))).toEqual([one])
 })
 
 test('whoever acts as somebody else is named with both', () => {
