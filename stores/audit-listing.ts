@@ -4,14 +4,20 @@ import type { AuditEvent } from '../core/audit-event.ts'
 import { type AuditFilter, facetOf, matches, mayMatch } from '../core/audit-filter.ts'
 import type { Audit } from './audit.ts'
 import { type AuditIndex, dayBefore, type Indexed, type IndexReader, type Span } from './audit-index.ts'
-import { isBefore } from './event-ids.ts'
+import { eventId, isBefore } from './event-ids.ts'
+import type { Range } from './sealed.ts'
 
-export type Trail = { readonly audit: Pick<Audit, 'event' | 'matchingOn'>; readonly auditIndex: AuditIndex }
-
-/** An event; or what the log holds and the table does not any more, which nobody should be able to bring about. */
-export type Found = { readonly event: AuditEvent } | { readonly gone: Indexed }
+export type Trail = {
+  readonly audit: Pick<Audit, 'event' | 'matchingOn' | 'ofSession'>
+  readonly auditIndex: AuditIndex
+  /** The numbers of a session that are in the log, in order. */
+  sealedNumbers(session: string): Promise<readonly Range[]>
+}
 
 type Place = { readonly at: string; readonly id: string }
+
+/** An event; or what the log holds and the table does not any more, which nobody should be able to bring about. */
+export type Found = { readonly event: AuditEvent } | { readonly gone: Place }
 
 const dayOf = (at: string) => at.slice(0, 10)
 
@@ -21,11 +27,12 @@ export async function* eventsBackwards(
   filter: AuditFilter,
   after: Place | null = null,
 ): AsyncGenerator<Found> {
+  // A session lies in one place: no index finds it faster.
+  if (filter.session !== undefined) return yield* ofSession(trail, filter, filter.session, after)
   const reader = await trail.auditIndex.open()
   const last = after && after.at < filter.to ? after.at : filter.to
   const first = dayOf(filter.from)
-  // A session lies in one place: no index finds it faster.
-  const whole = filter.session === undefined ? await reader.wholeDays(filter.from, last) : new Set<string>()
+  const whole = await reader.wholeDays(filter.from, last)
   for (let day = dayOf(last); day >= first; day = dayBefore(day)) {
     if (!whole.has(day)) {
       for (const event of await trail.audit.matchingOn(day, filter, after)) yield { event }
@@ -35,6 +42,38 @@ export async function* eventsBackwards(
     while (dayBefore(day) >= first && whole.has(dayBefore(day))) day = dayBefore(day)
     yield* indexed(trail, reader, filter, spanOf(filter, { oldest: day, newest }, after))
   }
+}
+
+/** What matches of a session, and every number of it that the log has and the table has not: of these nothing else is known. */
+async function* ofSession(
+  { audit, sealedNumbers }: Trail,
+  filter: AuditFilter,
+  session: string,
+  after: Place | null,
+): AsyncGenerator<Found> {
+  // First the log: what is in it by now was in the table before.
+  const sealed = await sealedNumbers(session)
+  const events = await audit.ofSession(session)
+  const gone = goneOf(session, events, sealed, filter.to).filter(({ at }) => filter.from <= at && at <= filter.to)
+  const found: Found[] = events.filter((event) => matches(event, filter)).map((event) => ({ event }))
+  for (const one of gone) found.push({ gone: one })
+  const behind = after === null ? found : found.filter((one) => isBefore(placeIn(one), after))
+  yield* behind.toSorted((a, b) => (isBefore(placeIn(a), placeIn(b)) ? 1 : -1))
+}
+
+/** Each with the time of the next number that is there: when it was told is gone with it. */
+function goneOf(session: string, events: readonly AuditEvent[], sealed: readonly Range[], latest: string): Place[] {
+  const there = new Map(events.map(({ sequence, at }) => [sequence, at]))
+  const gone: Place[] = []
+  let at = events.at(-1)?.at ?? latest
+  for (const [from, to] of sealed.toReversed()) {
+    for (let number = to; number >= from; number--) {
+      const time = there.get(number)
+      if (time === undefined) gone.push({ at, id: eventId(session, number) })
+      else at = time
+    }
+  }
+  return gone
 }
 
 function spanOf({ from, to }: AuditFilter, days: { oldest: string; newest: string }, before: Place | null): Span {
@@ -88,7 +127,7 @@ export async function* eventsOfAny(
 /** A few of the days that were read last, for walks that go side by side; of empty ones only that they are. */
 const daysKept = 31
 
-function readingDaysOnce({ audit, auditIndex }: Trail): Trail {
+function readingDaysOnce({ audit, auditIndex, sealedNumbers }: Trail): Trail {
   const days = new Map<string, readonly AuditEvent[]>()
   const empty = new Set<string>()
 
@@ -103,11 +142,13 @@ function readingDaysOnce({ audit, auditIndex }: Trail): Trail {
 
   return {
     auditIndex,
+    sealedNumbers,
     audit: {
       event: audit.event,
+      ofSession: audit.ofSession,
       async matchingOn(day, filter, after) {
         if (empty.has(day)) return []
-        const events = filter.session === undefined ? await allOn(day) : await audit.matchingOn(day, filter, after)
+        const events = await allOn(day)
         return events.filter((one) => matches(one, filter) && (after === null || isBefore(one, after)))
       },
     },

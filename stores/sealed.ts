@@ -10,7 +10,7 @@ import type { Item, Key, Table } from './table.ts'
 const marksAtOnce = 64
 
 /** From and to, both included. */
-type Range = readonly [number, number]
+export type Range = readonly [number, number]
 
 const RangesItem = z.object({ ranges: z.array(z.tuple([z.number(), z.number()])), at: z.number() })
 type Ranges = { readonly ranges: readonly Range[]; readonly at: number }
@@ -78,6 +78,9 @@ export function sealedStore(table: Pick<Table, 'get' | 'insert' | 'amend'>) {
       })
       return ids.filter((id) => !found.has(id))
     },
+
+    /** The numbers of a session that are in the log, in order. */
+    numbers: async (session: string): Promise<readonly Range[]> => (await rangesOf(session)).ranges,
 
     /** Up to which number all of a session are in the log. */
     async upTo(session: string): Promise<number> {

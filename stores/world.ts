@@ -9,6 +9,7 @@ import { hashPassword, isOutdated, isPassword, type PasswordCost } from './passw
 import { noPublisher, type Publisher } from './publisher.ts'
 import { type HeldSettings, type Registry, registryStore } from './registry.ts'
 import { generationBytes, ruleMemory, withGeneration, withoutRuleWrites } from './rule-memory.ts'
+import { type Range, sealedStore } from './sealed.ts'
 import { type Sessions, sessionStore } from './sessions.ts'
 import type { Keeper, Operation, Together } from './table.ts'
 
@@ -30,6 +31,8 @@ export type World = {
   readonly audit: Audit
   /** Derived from the log; what it lacks is found in `audit`. */
   readonly auditIndex: AuditIndex
+  /** The numbers of a session that are in the sealed log, in order. */
+  sealedNumbers(session: string): Promise<readonly Range[]>
   readonly engine: Engine
   /** Makes versions of tables out of uploaded files. */
   readonly publisher: Publisher
@@ -92,6 +95,7 @@ export function makeWorld(parts: Parts): World {
     },
     audit: auditStore(keeper.table('audit')),
     auditIndex: auditIndexStore(keeper.table('audit-index')),
+    sealedNumbers: sealedStore(table).numbers,
     engine,
     publisher,
     sealedLog: sealedLog(sealed.archive),

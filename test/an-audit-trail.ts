@@ -1,11 +1,13 @@
 // Builders: events of all kinds at random in an audit table, a log of them, and the index that is made from it.
 import fc from 'fast-check'
+import * as z from 'zod/mini'
 import { type AuditEvent, assertAuditEvent } from '../core/audit-event.ts'
 import { type Audit, auditStore } from '../stores/audit.ts'
 import { type AuditIndex, auditIndexStore } from '../stores/audit-index.ts'
 import { type AuditIndexer, auditIndexer } from '../stores/audit-indexer.ts'
 import { eventId, siteEventId } from '../stores/event-ids.ts'
 import type { Entry } from '../stores/log.ts'
+import { type Range, withNumbers } from '../stores/sealed.ts'
 import type { Item, Keeper, Table } from '../stores/table.ts'
 
 /** What differs between events: as little as the filters tell apart. */
@@ -114,6 +116,7 @@ export type ATrail = {
   readonly audit: Audit
   readonly auditIndex: AuditIndex
   readonly indexer: AuditIndexer
+  sealedNumbers(session: string): Promise<readonly Range[]>
   readonly table: Table
   readonly log: Entry[]
   /** Adds events to the table; sealing them is told apart. */
@@ -150,6 +153,14 @@ export function aTrail(
     audit,
     auditIndex,
     indexer: auditIndexer(parts),
+    async sealedNumbers(session) {
+      const entries = log.map(({ bytes }): unknown => JSON.parse(Buffer.from(bytes).toString()))
+      const events = z
+        .array(z.looseObject({ session: z.optional(z.unknown()), sequence: z.optional(z.unknown()) }))
+        .parse(entries)
+      const numbers = events.flatMap((one) => (one.session === session ? [Number(one.sequence)] : []))
+      return withNumbers([], numbers)
+    },
     table,
     log,
     async add(events) {

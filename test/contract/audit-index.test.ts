@@ -25,6 +25,7 @@ const one: fc.Arbitrary<Partial<AuditFilter>> = fc.oneof(
   fc.constantFrom('rows-read', 'presence', 'nothing').map((type) => ({ type })),
   fc.constantFrom('ok' as const, 'refused' as const, 'failed' as const).map((outcome) => ({ outcome })),
   fc.constant({ unlisted: true } as const),
+  fc.constantFrom('s0d29', 's1d30', 's2d31', 's9d29').map((name) => ({ session: name.padEnd(22, '0') })),
 )
 /** One or two at once: more would hardly ever find anything. */
 const filters: fc.Arbitrary<AuditFilter> = fc

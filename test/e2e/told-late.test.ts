@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseCredential } from '../../core/session-key.ts'
 import { tablesOf, verifyArchive } from '../../local/verify-archive.ts'
+import { sealedStore } from '../../stores/sealed.ts'
 import { aLog } from '../a-log.ts'
 import { aScript, aSite, type Site, signIn } from '../client.ts'
 
@@ -57,4 +58,16 @@ test('on the very next day it stands in the list once', async () => {
   const auditor = await signIn(site, 'auditor')
   const { body } = await auditor.send('GET', `/api/audit/events?from=${of}&type=session-expired`)
   expect(body.events.map((event: { session: string }) => event.session)).toEqual([id])
+})
+
+test('a number that the log has and the table has not is named in the list of its session', async () => {
+  const { world } = site
+  const { key } = await aScript(site, 'researcher')
+  const session = parseCredential('session', key)?.sessionId ?? ''
+  const gone = `${session}.77`
+  await sealedStore(world.keeper.table('registry')).mark([`${session}.1`, gone], 2)
+  const auditor = await signIn(site, 'auditor')
+  const { body } = await auditor.send('GET', `/api/audit/events?session=${session}`)
+  expect(body.missing).toEqual([gone])
+  expect(body.events.map(({ id }: { id: string }) => id)).toContain(`${session}.1`)
 })
