@@ -7,7 +7,7 @@ import { listen } from './listen.ts'
 
 const [mode = '', file = ''] = process.argv.slice(2)
 const database = new DatabaseSync(file)
-database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000')
+database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=16000')
 database.exec(`
   CREATE TABLE session (id TEXT PRIMARY KEY, state TEXT, idleEndsAtMs INTEGER, sequence INTEGER) WITHOUT ROWID;
   CREATE TABLE audit (session TEXT, sequence INTEGER, event TEXT, PRIMARY KEY (session, sequence)) WITHOUT ROWID;
